@@ -228,7 +228,7 @@ class CollectionComposer:
             return
         same = [each for each in dated if _day(each) == _day(dated[0])]
         draft.note(
-            f"The {which} of {counted(len(dated), 'dated article')}{_described(asked)}: {_day(dated[0])}"
+            f"The {which} of {_counted(asked, len(dated), 'dated article')}: {_day(dated[0])}"
             + (f", {counted(len(same), 'article')} of that day." if len(same) > 1 else ".")
         )
         self._quote_articles(draft, asked, same[:MAX_NEWEST])
@@ -245,7 +245,7 @@ class CollectionComposer:
             self._list(draft, asked, found)
             return
         draft.note(
-            f"{counted(len(outlets), 'outlet')} in {counted(len(found.articles), 'article')}{_described(asked)}"
+            f"{counted(len(outlets), 'outlet')} in {_counted(asked, len(found.articles))}"
             + (", most articles first:" if len(outlets) > 1 else ":")
         )
         self._ranked(draft, outlets, "outlet")
@@ -267,7 +267,7 @@ class CollectionComposer:
             self._list(draft, asked, found)
             return
         draft.note(
-            f"{counted(len(authors), 'byline')} in {counted(named, 'article')}{_described(asked)}"
+            f"{counted(len(authors), 'byline')} in {_counted(asked, named)}"
             + (", most articles first:" if len(authors) > 1 else ":")
         )
         self._ranked(draft, Counter({names[0]: len(names) for names in authors.values()}), "byline")
@@ -323,7 +323,7 @@ class CollectionComposer:
 
     def _frequent(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         names = self._names.of({each.id for each in found.articles}, MAX_NAMES)
-        draft.note(f"In {counted(len(found.articles), 'article')}{_described(asked)}, by the number of articles:")
+        draft.note(f"In {_counted(asked, len(found.articles))}, by the number of articles:")
         for label, counts in (("People", names.people), ("Places", names.places)):
             if counts:
                 draft.note(f"{label}: " + ", ".join(f"{name} ({number:,})" for name, number in counts) + ".")
@@ -347,7 +347,7 @@ class CollectionComposer:
     def _by_length(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         longest = asked.aspect is Aspect.LONGEST
         ranked = sorted(found.articles, key=lambda each: each.characters, reverse=longest)[:MAX_NEWEST]
-        draft.note(f"The {asked.aspect.value} of {counted(len(found.articles), 'article')}{_described(asked)}:")
+        draft.note(f"The {asked.aspect.value} of {_counted(asked, len(found.articles))}:")
         for each in ranked:
             draft.note(f"{headline_of(each)}: {counted(each.characters, 'character')}")
         self._quote_articles(draft, asked, ranked[:1])
@@ -437,8 +437,13 @@ def _limited(asked: CollectionQuestion) -> bool:
     return bool(asked.topic or asked.filters or asked.lacking or asked.aspect is Aspect.OPINION)
 
 
-def _described(asked: CollectionQuestion) -> str:
-    """Return what the articles of a question are: " from CNN of 2017 that mention “Niger”"."""
+def _counted(asked: CollectionQuestion, number: int, noun: str = "article") -> str:
+    """Return "2 articles of 2017 that mention “Niger”"."""
+    return f"{counted(number, noun)}{_described(asked, one=number == 1)}"
+
+
+def _described(asked: CollectionQuestion, *, one: bool = False) -> str:
+    """Return what the articles of a question, or the ``one``, are: " from CNN of 2017 that mention “Niger”"."""
     filters = asked.filters
     makers = asked.named
     text = ""
@@ -449,7 +454,7 @@ def _described(asked: CollectionQuestion) -> str:
     if asked.lacking:
         text += f" without {_with_article(asked.lacking)}"
     if asked.topic:
-        text += f" that {_mention(asked)}"
+        text += f" that {_mention(asked, one=one)}"
     return text
 
 
@@ -496,8 +501,7 @@ def _none_of(asked: CollectionQuestion, found: _Selection, none: str, the_one: s
     number = len(found.articles)
     if number > 1:
         return f"None of {counted(number, 'article')}{_described(asked)} {none}."
-    said = _described(asked).replace(_mention(asked), _mention(asked, one=True))
-    return f"The one article{said} {the_one}."
+    return f"The one article{_described(asked, one=True)} {the_one}."
 
 
 def _is_in_title(wanted: Collection[str], article: ArticleInfo) -> bool:

@@ -136,6 +136,7 @@ _ASPECTS: tuple[tuple[Aspect, LazyPattern], ...] = tuple(
                 r"\bwhat(?:'s| is) (?:the )?(?:newest|latest|most recent)(?: one)?(?: (?:that )?(?:you|we)\b.*)?$",
                 r"\bmost recently\b|^(?:the )?(?:latest|news|any news(?: today)?|latest news)$",
                 r"^(?:what(?:'s| is)|whats|anything|something) (?:new|the news|the latest|newest)\b",
+                r"\b(?:newer|fresher|later|more (?:recent|current))\b",
             ),
         ),
         (
@@ -266,6 +267,12 @@ _EXPLICIT = LazyPattern(
     r"\b(?:articles?|stor(?:y|ies)|pieces?|news|anything|something|everything|outlets?|newspapers?|collection|store"
     r"|library|archive|coverage)\b|\b(?:you|we) (?:have|got)\b"
 )
+_ON_HAND = LazyPattern(
+    rf"(?:(?:so|and|but|ok) )*(?:what (?:else )?(?:(?:{alternation(DO | HAVE)}|is|can) )?(?:we|you|there|i|got)\b"
+    r"|whats? (?:else )?(?:there|on)\b|(?:do|have|can) (?:we|you|u|i)\b|(?:got|get|find|show|pull up|see)\b"
+    r"|any(?:thing)?\b|some(?:thing)?\b|is there\b)"
+)
+"""How what there is about a topic is asked for: "what do we have on …", "got anything about …"."""
 _LOOSE = frozenset({Aspect.EXISTENCE, Aspect.LISTING})
 """Aspects that other questions share their words with, so that the articles have to be named in them."""
 _NOTHING_OF_ITS_OWN = word_set(
@@ -378,7 +385,8 @@ def parse_collection_question(
     wanted = about["topic"] if about else ""
     found, before = _with_makers(found, before, makers)
     named = found.filters.sources or found.filters.authors
-    if (aspect is None or (aspect in _LOOSE and not _EXPLICIT.search(lower))) and not named:
+    loose = aspect is None or (aspect in _LOOSE and not _EXPLICIT.search(lower))
+    if loose and not (named or (about and _ON_HAND.match(lower))):
         return None  # "What did Trump say about Niger?", "Did Trump report it?"
     found, wanted = _with_makers(found, wanted, makers, strict=True)
     titled = _TITLED.search(core) if not about and found.aspect in {Aspect.AUTHORS, Aspect.DATES} else None

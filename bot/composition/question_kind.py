@@ -63,6 +63,11 @@ _REFERRING = LazyPattern(
     rf"|(?:^|\b(?:of|in|about|on|at|for|to|with|from|and) )(?:this|that)\b(?! (?:{_PERIOD})\b)",
     re.IGNORECASE,
 )
+_PRONOUN = LazyPattern(
+    rf"\b(?:{alternation(THIRD_PERSON - {'they', 'their', 'theirs'})})\b|\b(?:on|about|of) (?:this|that)$",
+    re.IGNORECASE,
+)
+"""What stands for a topic in a question about the articles, where "they" and "these" are these."""
 _HAPPENED_TO = LazyPattern(r"what (?:has |had )?happened to (?P<topic>\S.*)", re.IGNORECASE)
 _DONE = LazyPattern(rf"what (?:else )?(?:{alternation(DO | HAVE)}) .*\b(?:do|done)\b", re.IGNORECASE)
 """A question what somebody did, which is no question what they said."""
@@ -221,7 +226,7 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     if kind is QuestionKind.FACT or (kind is QuestionKind.WHO_SAID and _DONE.match(core)):
         return _with_rival(_fact(core), core, probabilities)
     if kind not in _ABOUT_A_TOPIC:
-        return KindDecision(kind, dependent=kind is QuestionKind.WHO_SAID and _refers(core))
+        return KindDecision(kind, dependent=_stands_for(kind, core))
     topic = _clean(topic_phrase(_without_source(core), kind))
     everything = kind is QuestionKind.OVERVIEW and not read_terms(without_times(topic))
     return KindDecision(kind, "" if everything else topic, dependent=_refers(topic))
@@ -315,7 +320,7 @@ def _decided(kind: QuestionKind, topic: str, core: str, history: Sequence[Turn])
         unsure = _OF_A_DOCUMENT.match(core) and _DOCUMENT.search(history[-1].standalone_question)
         return KindDecision(kind, remark=_READ_AS_ARTICLE if unsure else "")
     if kind not in _ABOUT_A_TOPIC:
-        return KindDecision(kind, topic, dependent=_refers(topic))
+        return KindDecision(kind, topic, dependent=_refers(topic) or (not topic and _stands_for(kind, core)))
     if not topic or kind_rules.EVERYTHING.fullmatch(topic):
         return KindDecision(kind, dependent=not topic)
     if kind is QuestionKind.OVERVIEW and kind_rules.CITED_ARTICLE.fullmatch(topic):
@@ -344,6 +349,13 @@ def _without_source(text: str) -> str:
 def _refers(topic: str) -> bool:
     """Tell whether a topic refers to something named before: "him", "that attack"; "troops that left" does not."""
     return _REFERRING.search(topic) is not None
+
+
+def _stands_for(kind: QuestionKind, core: str) -> bool:
+    """Tell whether a question of the collection or of what was said refers to something named before."""
+    return kind is not QuestionKind.SMALL_TALK and bool(
+        _PRONOUN.search(core) if kind is QuestionKind.COLLECTION else _refers(core)
+    )
 
 
 def _speech(core: str) -> KindDecision | None:

@@ -154,6 +154,11 @@ def requested_citation(question: str, count: int) -> int | None:
     return 1 if _MORE.search(question) and count and not parse_others_question(question) else None
 
 
+_AT_HAND = LazyPattern(
+    r"(?:(?:is|are) there|(?:do|have|can) (?:we|you|i)(?: \w+){0,2}|there) (?:on|about|regarding)\b", re.IGNORECASE
+)
+
+
 def parse_others_question(question: str) -> OthersQuestion | None:
     """Return what "Who else?", "Any others?", "What else did they sign?" ask for; None for any other question."""
     asked = without_lead(question)
@@ -162,6 +167,8 @@ def parse_others_question(question: str) -> OthersQuestion | None:
         return None
     rest = asked[found.end() :].strip(" ?!.…")
     if rest and "else" not in found.group().lower():  # "the other article"
+        return None
+    if _AT_HAND.match(rest):  # "what else is there on him?", of the articles
         return None
     return OthersQuestion(((found["word"] or "") + (found["of"] or "")).strip(), rest)
 

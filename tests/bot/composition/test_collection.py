@@ -239,3 +239,18 @@ def test_which_side_articles_take_is_not_judged(library: Library, question: str)
     answer = answered(library, question)
     assert "mention “strike”" in answer.text
     assert "which side they take is not judged" in " ".join(answer.remarks)
+
+
+@pytest.mark.parametrize(
+    "question", ["what do we have on the frost", "got anything about the frost?", "what else is there on the frost"]
+)
+def test_what_there_is_about_a_topic_is_listed(library: Library, question: str) -> None:
+    """In any words for it, once the question is known to be of the articles."""
+    answer = answered(library, question)
+    assert notes(answer)[0] == "1 of 6 articles mentions “frost”, in its headline."
+    assert any(each.startswith("Frost") for each in (*notes(answer), *headings(answer)))
+
+
+def test_anything_newer_is_the_newest_of_the_topic(library: Library) -> None:
+    answer = answered(library, "anything newer on the dockers?")
+    assert notes(answer)[0] == "The newest of 1 dated article that mentions “dockers”: 2024-03-07."

@@ -245,3 +245,33 @@ def test_after_an_answer_it_is_what_was_asked_about(question: str, kind: Questio
     answered = [Turn("Who signed it?", "Who signed it?", "Ann Brook did.", (), abstained=False, asked=0.0)]
     assert decide_kind(question, answered).kind is kind
     assert decide_kind("what can it do?").kind is QuestionKind.SMALL_TALK
+
+
+@pytest.mark.parametrize(
+    ("question", "dependent"),
+    [
+        ("how many pieces do we have about him?", True),
+        ("anything newer on that?", True),
+        ("how many of these articles are opinion?", False),
+        ("anything newer on Gaza?", False),
+    ],
+)
+def test_a_question_about_the_articles_may_depend_on_what_was_named(question: str, dependent: bool) -> None:
+    """The articles themselves are "these"."""
+    decision = decide_kind(question)
+    assert (decision.kind, decision.dependent) == (QuestionKind.COLLECTION, dependent)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("profile of jane quill please", QuestionKind.OVERVIEW),
+        ("harbour tax row - what happened?", QuestionKind.OVERVIEW),
+        ("how's the port doing since the strike?", QuestionKind.OVERVIEW),
+        ("what did the mayor claim and what does the report actually show", QuestionKind.COMPARISON),
+        ("and how much has the port lost in value", QuestionKind.FACT),
+        ("anything newer on the dockers?", QuestionKind.COLLECTION),
+    ],
+)
+def test_forms_that_no_rule_knows_are_fitted(question: str, kind: QuestionKind) -> None:
+    assert decide_kind(question).kind is kind
