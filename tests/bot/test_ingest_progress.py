@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot import app as composition
 from bot.app import App
 from bot.settings import Settings
 from retrieval import progress
@@ -71,7 +70,7 @@ def test_the_time_left_of_an_index_is_that_of_what_this_process_has_to_do(
 ) -> None:
     """A build that is continued begins with most of it done."""
     clock, told = Clock(), list[IngestProgress]()
-    monkeypatch.setattr(composition, "time", clock)
+    monkeypatch.setattr(progress, "time", clock)
 
     def update(on_progress: Callable[[int, int], None]) -> None:
         clock.now += 2.0
