@@ -311,7 +311,7 @@ class AnswerStep:
         return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
 
     def _or_likely(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
-        """Return an answer, or the likeliest sentences for a comparison of which nothing sure was found.
+        """Return an answer; of a comparison of which nothing sure was found, one to each clause, or likely sentences.
 
         Args:
             answer: The answer.
@@ -322,14 +322,14 @@ class AnswerStep:
         sure = not (answer.message or answer.possibly) and len(answer.citations) >= MIN_COMPARED
         if self._writer or self._likely is None or not compared or sure:
             return answer
+        if separate := separate_questions(retrieved.asked.question):
+            return self._answer_each(replace(retrieved, separate=separate))
         request = self._request(retrieved)
         if articles:
             filters = replace(request.searched.filters, articles=tuple(articles))
             request = replace(request, searched=replace(request.searched, filters=filters))
-        if found := self._likely().compose(request):
-            return replace(found, searched=retrieved.searched)
-        separate = separate_questions(retrieved.asked.question)
-        return self._answer_each(replace(retrieved, separate=separate)) if separate else answer
+        found = self._likely().compose(request)
+        return replace(found, searched=retrieved.searched) if found else answer
 
     def _told_in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
         """Return the overview or timeline of what the articles of the last answer tell: "how did the fire unfold?".

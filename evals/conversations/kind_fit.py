@@ -14,12 +14,12 @@ from bot.composition.kind_model import MODEL_FILE, fitted_kinds, question_featur
 from bot.composition.question_kind import decide_kind, kind_by_rule
 from retrieval.errors import InputError
 
-MIN_QUESTIONS = 3
-"""Questions in which a run has to occur. With 2, a third more of them, and no more questions right."""
+MIN_QUESTIONS = 5
+"""Questions in which a run has to occur. With 3, half as many more of them, and no more questions right."""
 INVERSE_PENALTY = 30.0
 """scikit-learn's ``C``. With 15 or 60, the share of questions left out that are right is within .005."""
 
-FACTS = 1600
+FACTS = 2_400
 """Questions for facts that are fitted on besides, so that facts about all the world stay facts."""
 
 Labelled = tuple[QuestionKind, str]
