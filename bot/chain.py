@@ -503,7 +503,7 @@ class AnswerStep:
             before = understood.shown if retrieved.meant.before else ()
             last = asked.history[-1].places
             read = scoped.answer(text if bare else plain, text, scope.topic, filters, shown=last, before=before)
-            answer = _naming_speaker(read, text)
+            answer = _surer(answer, _naming_speaker(read, text))
         if answer is None or answer.message:
             return None
         quoted = set(terms(" ".join((scope.topic, *(each.quote for each in answer.citations)))))
@@ -544,7 +544,7 @@ class AnswerStep:
         if answer is None or answer.message or answer.possibly:
             said = self._of_speaker(retrieved, text, filters)
             read = None if said else scoped.answer(text, text, "", filters, shown=asked.history[-1].places)
-            answer = said or (_naming_speaker(read, text) if read else None)
+            answer = said or _surer(answer, _naming_speaker(read, text) if read else None)
         if answer is None or answer.message or not holds_terms(answer, understood.about):
             return None
         written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
@@ -781,6 +781,13 @@ def _naming_speaker(answer: Answer, question: str) -> Answer | None:
         return None
     doubted = min(answer.confidence, MAX_UNSAID)
     return replace(answer, possibly=True, doubts=(UNSAID, *answer.doubts), confidence=doubted)
+
+
+def _surer(composed: Answer | None, read: Answer | None) -> Answer | None:
+    """Return what was read, or the sentences that were composed as what may answer where it is no surer."""
+    if composed is None or composed.message or not composed.composed:
+        return read
+    return read if read and not (read.message or read.possibly) else composed
 
 
 def _is_doubtful(answer: Answer) -> bool:
