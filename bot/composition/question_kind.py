@@ -130,6 +130,8 @@ _OF_COLLECTION = LazyPattern(
 MIN_COLLECTION, MIN_LIST = 0.6, 0.5
 """Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
 several things are asked for where the rules know no form: one sentence may have them all."""
+MIN_UNSEARCHED = 0.45
+"""Probability from which nothing is searched: of small talk, and of a question about the last answer."""
 MIN_AGAINST_RULE, MIN_FACT = 0.5, 0.7
 """Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
 RIVAL_PROBABILITY = 0.35
@@ -169,7 +171,7 @@ def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
         return decision
     if decision.kind is QuestionKind.LIST and aspect_of(core_question(text)):
         return decision
-    return _by_model(text, decision) if len(text) <= MAX_CHARACTERS else decision
+    return _by_model(text, decision, history) if len(text) <= MAX_CHARACTERS else decision
 
 
 def deeds_asked(question: str) -> KindDecision | None:
@@ -211,9 +213,11 @@ def kind_by_rule(question: str) -> QuestionKind:
     return _by_rules(" ".join(question.replace("’", "'").split()), ()).kind
 
 
-def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
+def _by_model(text: str, by_rule: KindDecision, history: Sequence[Turn]) -> KindDecision:
     """Return the fitted model's decision where it is sure enough, else the rules', with its rival named."""
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
+    if not history:
+        probabilities.pop(QuestionKind.LAST_ANSWER, None)
     kind = max(probabilities, key=lambda each: probabilities[each])
     core = core_question(text)
     apart = kind is QuestionKind.COLLECTION and probabilities[kind] < MIN_COLLECTION and not _OF_COLLECTION.search(core)
@@ -234,6 +238,8 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
 
 def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
     """Return the probability from which the fitted model's kind takes the place of the rules'."""
+    if kind in {QuestionKind.SMALL_TALK, QuestionKind.LAST_ANSWER}:
+        return MIN_UNSEARCHED
     if by_rule is not QuestionKind.FACT:
         return MIN_FACT if kind is QuestionKind.FACT else MIN_AGAINST_RULE
     return MIN_LIST if kind is QuestionKind.LIST else 0.0

@@ -275,3 +275,17 @@ def test_a_question_about_the_articles_may_depend_on_what_was_named(question: st
 )
 def test_forms_that_no_rule_knows_are_fitted(question: str, kind: QuestionKind) -> None:
     assert decide_kind(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("cool cool. ur pretty fast today", QuestionKind.SMALL_TALK),
+        ("where did you get the last bit from?", QuestionKind.LAST_ANSWER),
+        ("explain that simpler", QuestionKind.LAST_ANSWER),
+        ("where did the police find the car?", QuestionKind.FACT),
+    ],
+)
+def test_chatter_and_questions_about_the_answer_are_fitted_too(question: str, kind: QuestionKind) -> None:
+    assert decide_kind(question, ANSWERED).kind is kind
+    assert decide_kind(question).kind is not QuestionKind.LAST_ANSWER  # before the first answer
