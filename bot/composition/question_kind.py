@@ -130,8 +130,9 @@ _OF_COLLECTION = LazyPattern(
 MIN_COLLECTION, MIN_LIST = 0.6, 0.5
 """Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
 several things are asked for where the rules know no form: one sentence may have them all."""
-MIN_UNSEARCHED = 0.45
-"""Probability from which nothing is searched: of small talk, and of a question about the last answer."""
+MIN_PROBABILITY, MIN_UNSEARCHED = 0.4, 0.45
+"""Probability from which the fitted model decides where the rules know no form; and that nothing is searched: of small
+talk, and of a question about the last answer, which name nothing."""
 MIN_AGAINST_RULE, MIN_FACT = 0.5, 0.7
 """Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
 RIVAL_PROBABILITY = 0.35
@@ -216,6 +217,9 @@ def kind_by_rule(question: str) -> QuestionKind:
 def _by_model(text: str, by_rule: KindDecision, history: Sequence[Turn]) -> KindDecision:
     """Return the fitted model's decision where it is sure enough, else the rules', with its rival named."""
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
+    named = any(word.name and not word.stop for word in read_words(text)[1:])
+    for unsearched in (QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK) if named else ():
+        probabilities.pop(unsearched, None)
     if not history:
         probabilities.pop(QuestionKind.LAST_ANSWER, None)
     kind = max(probabilities, key=lambda each: probabilities[each])
@@ -242,7 +246,7 @@ def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
         return MIN_UNSEARCHED
     if by_rule is not QuestionKind.FACT:
         return MIN_FACT if kind is QuestionKind.FACT else MIN_AGAINST_RULE
-    return MIN_LIST if kind is QuestionKind.LIST else 0.0
+    return MIN_LIST if kind is QuestionKind.LIST else MIN_PROBABILITY
 
 
 def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:

@@ -22,6 +22,10 @@ INVERSE_PENALTY = 30.0
 FACTS = 2_400
 """Questions for facts that are fitted on besides, so that facts about all the world stay facts."""
 
+FRAGMENTS, FRAGMENT_WORDS = 800, range(5, 13)
+"""Beginnings of that file's sentences, of so many words, that are fitted on as facts: what has the form of no question
+is searched."""
+
 Labelled = tuple[QuestionKind, str]
 """A kind and a question of it."""
 
@@ -109,6 +113,7 @@ def run(files: Sequence[Path], *, facts: Path | None, held_out: Path | None, out
     """
     questions = [each for file in files for each in read_labelled(file)]
     fitted, left_out = _fact_questions(facts) if facts else ([], [])
+    fitted += _fragments(facts) if facts else []
     questions += [(QuestionKind.FACT, text) for text in fitted]
     data = fit(questions)
     (output or MODEL_FILE).write_text(as_text(data), encoding="utf-8")
@@ -135,3 +140,18 @@ def _fact_questions(file: Path) -> tuple[list[str], list[str]]:
         raise InputError(f"{file} is not in SQuAD's layout: {type(error).__name__}: {error}") from None
     spread = [half[:: max(1, len(half) // FACTS)][:FACTS] for half in asked]
     return spread[0], spread[1]
+
+
+def _fragments(file: Path) -> list[str]:
+    """Return beginnings of sentences of the first half of a SQuAD file's articles, every other one as a question."""
+    articles = json.loads(file.read_text(encoding="utf-8"))["data"]
+    texts = [part["context"] for each in articles[: len(articles) // 2] for part in each["paragraphs"]]
+    sentences = [
+        words for text in texts for each in text.split(". ") if len(words := each.split()) > FRAGMENT_WORDS[-1]
+    ]
+    spread = sentences[:: max(1, len(sentences) // FRAGMENTS)][:FRAGMENTS]
+    lengths = [FRAGMENT_WORDS[number % len(FRAGMENT_WORDS)] for number in range(len(spread))]
+    return [
+        " ".join(words[:length]) + "?" * (number % 2)
+        for number, (words, length) in enumerate(zip(spread, lengths, strict=True))
+    ]

@@ -289,3 +289,8 @@ def test_forms_that_no_rule_knows_are_fitted(question: str, kind: QuestionKind) 
 def test_chatter_and_questions_about_the_answer_are_fitted_too(question: str, kind: QuestionKind) -> None:
     assert decide_kind(question, ANSWERED).kind is kind
     assert decide_kind(question).kind is not QuestionKind.LAST_ANSWER  # before the first answer
+
+
+def test_what_has_the_form_of_no_question_is_searched() -> None:
+    for text in ("Ana Prats of Port Vell has been a", "Now the mayor's base of support is broadening?"):
+        assert decide_kind(text).kind is QuestionKind.FACT
