@@ -100,7 +100,7 @@ def compare(
 
 
 def _export(model: CrossEncoder, path: Path) -> None:
-    """Write the graph from token ids to scores."""
+    """Write the graph from token ids to scores: ``(n,)`` of one score a pair, else ``(n, scores)``."""
     transformer: Any = model[0].auto_model
     names = [
         name for name in ("input_ids", "attention_mask", "token_type_ids") if name in model.tokenizer.model_input_names
@@ -109,7 +109,7 @@ def _export(model: CrossEncoder, path: Path) -> None:
     class ScoreGraph(torch.nn.Module):
         def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
             found: torch.Tensor = transformer(**dict(zip(names, tensors, strict=True))).logits
-            return found[:, 0]
+            return found[:, 0] if found.shape[1] == 1 else found
 
     batch = model.tokenizer(
         [("Who?", "She resigned."), ("When?", "On Monday, it said.")], padding=True, return_tensors="pt"

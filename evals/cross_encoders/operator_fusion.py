@@ -24,10 +24,10 @@ _WEIGHTS = ("_quantized", "_scale", "_zero_point")
 class FusedGraph:
     """A quantised graph of ``evals.cross_encoders.export``, written anew.
 
-    One pair is scored at a time: there is no padding, hence no mask among its inputs.
+    One text or pair is scored at a time: there is no padding, hence no mask among its inputs.
 
     Args:
-        quantized: The graph of a trained BERT sequence classifier with one score, as ``quantize_dynamic`` writes it; of
+        quantized: The graph of a trained BERT sequence classifier, as ``quantize_dynamic`` writes it; of
             weights that are equal, such as biases before any training, torch exports one.
         heads: The attention heads of its layers.
     """
@@ -51,12 +51,17 @@ class FusedGraph:
         first = self._node("Gather", [states, self._constant("first", np.array(0))], "cls", axis=1)
         pooled = self._product(first, "pooler/dense", "transformer.bert.pooler.dense")
         score = self._product(self._node("Tanh", [pooled], "pooled"), "/classifier/", "transformer.classifier")
-        self._node("Gather", [score, "first"], "score", axis=1)
+        scores = len(self._values["transformer.classifier.bias"])
+        if scores == 1:
+            self._node("Gather", [score, "first"], "score", axis=1)
+        else:
+            self._node("Identity", [score], "score")
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "token"])
             for name in ("input_ids", "token_type_ids")
         ]
-        output = helper.make_tensor_value_info("score", TensorProto.FLOAT, ["batch"])
+        shape: list[str | int] = ["batch"] if scores == 1 else ["batch", scores]
+        output = helper.make_tensor_value_info("score", TensorProto.FLOAT, shape)
         graph = helper.make_graph(self._nodes, "cross-encoder", inputs, [output], list(self._initializers.values()))
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_CONTRIBUTED, 1)]
         model = helper.make_model(graph, opset_imports=opsets)

@@ -151,13 +151,16 @@ class MasterWeightAdamW(torch.optim.AdamW):
             trained.copy_(master)
 
 
-def start_model(base: Path, layers: Sequence[int] | None = None, max_tokens: int = MAX_TOKENS) -> CrossEncoder:
-    """Return a cross-encoder with the weights of ``base`` and one output, without dropout, its embeddings fixed.
+def start_model(
+    base: Path, layers: Sequence[int] | None = None, max_tokens: int = MAX_TOKENS, outputs: int = 1
+) -> CrossEncoder:
+    """Return a cross-encoder with the weights of ``base``, without dropout, its embeddings fixed.
 
     Args:
         base: A folder with a transformer and its tokenizer.
         layers: The layers that are kept, from 0; all by default.
         max_tokens: Word pieces of a pair.
+        outputs: Scores of a pair.
 
     Raises:
         InputError: There is no such folder or layer.
@@ -168,7 +171,7 @@ def start_model(base: Path, layers: Sequence[int] | None = None, max_tokens: int
         raise InputError(f"there is no model in {base}: name a folder with config.json and weights")
     model: CrossEncoder = CrossEncoder(
         str(base),
-        num_labels=1,
+        num_labels=outputs,
         max_length=max_tokens,
         activation_fn=nn.Identity(),
         model_kwargs={"attn_implementation": "eager"},  # its backward pass is the faster one on CPU

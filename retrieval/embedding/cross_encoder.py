@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedding.model_files import find_folder
-from retrieval.embedding.onnx import open_session, processors
+from retrieval.embedding.onnx import TokenGraph, processors
 from retrieval.errors import EmbeddingError
 from retrieval.text.lazy_pattern import LazyPattern
 
@@ -117,11 +117,10 @@ class OnnxCrossEncoder:
         from tokenizers import Tokenizer  # noqa: PLC0415 (late: nothing heavy at import)
 
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = open_session(folder / "model.onnx", without=_SLOW_FUSIONS)
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._graph = TokenGraph(folder / "model.onnx", tokenizer, without=_SLOW_FUSIONS)
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the cross-encoder in {folder.name} cannot be loaded: {error}") from error
-        self._inputs = {each.name for each in self._session.get_inputs()}
         self._workers = processors()
         self._threads = ThreadPoolExecutor(self._workers, "cross-encoder")
         self._score = lru_cache(SCORES_KEPT)(self._score_pair)
@@ -140,11 +139,7 @@ class OnnxCrossEncoder:
         return found
 
     def _score_pair(self, query: str, text: str) -> float:
-        (read,) = self._tokenizer.encode_batch_fast([(query, text)])
-        given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
-        rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
-        (scores,) = self._session.run(["score"], rows)
-        return float(scores[0])
+        return float(self._graph.row(query, text))
 
 
 class TorchCrossEncoder:

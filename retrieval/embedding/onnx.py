@@ -72,27 +72,44 @@ class OnnxRuntime:
 
     def __init__(self, path: Path, files: ModelFiles) -> None:
         try:
-            self._tokenizer = _tokenizer(files)
-            self._session = open_session(path)
+            self._graph = TokenGraph(path, _tokenizer(files))
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise EmbeddingError(f"the export of {files.fingerprint.name} cannot be loaded: {error}") from error
-        self._inputs = {each.name for each in self._session.get_inputs()}
         self._threads = ThreadPoolExecutor(processors(), "model")
 
     def encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         """Return ``(n, d)`` float32, a row a text. Texts are cut at the model's length."""
         if len(texts) == 1:
-            return self._row(prompt + texts[0])[None]
+            return self._graph.row(prompt + texts[0])[None]
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True)  # none long is left for the end
-        done = dict(zip(order, self._threads.map(self._row, [prompt + texts[at] for at in order]), strict=True))
+        done = dict(zip(order, self._threads.map(self._graph.row, [prompt + texts[at] for at in order]), strict=True))
         return np.asarray([done[at] for at in range(len(texts))], dtype=np.float32)
 
-    def _row(self, text: str) -> NDArray[np.float32]:
-        read = self._tokenizer.encode(text)
+
+class TokenGraph:
+    """An ONNX graph from the word pieces of a text, or of a pair of texts, to its one output. Safe to share.
+
+    Args:
+        path: The graph.
+        tokenizer: Its ``tokenizers.Tokenizer``, which cuts at the model's length.
+        without: As ``open_session`` takes them.
+
+    Raises:
+        Exception: onnxruntime's own: the graph cannot be loaded.
+    """
+
+    def __init__(self, path: Path, tokenizer: Any, without: Sequence[str] = ()) -> None:
+        self._tokenizer = tokenizer
+        self._session = open_session(path, without)
+        self._inputs = {each.name for each in self._session.get_inputs()}
+
+    def row(self, *texts: str) -> NDArray[np.float32]:
+        """Return the output's row for a text or a pair: ``(d,)`` float32."""
+        (read,) = self._tokenizer.encode_batch_fast([texts if len(texts) > 1 else texts[0]])
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
-        (vectors,) = self._session.run(["sentence_embedding"], rows)
-        return np.asarray(vectors[0], dtype=np.float32)
+        (found,) = self._session.run(None, rows)
+        return np.asarray(found[0], dtype=np.float32)
 
 
 def open_session(path: Path, without: Sequence[str] = ()) -> Any:

@@ -80,8 +80,8 @@ def test_a_pair_scored_again_is_remembered(monkeypatch: pytest.MonkeyPatch) -> N
     model = OnnxCrossEncoder(PACKAGED_MODELS / DEFAULT_RERANKER)
     first = model.scores("Who resigned?", ["The mayor resigned.", "A vote follows."])
     run: list[str] = []
-    pair = model._session.run
-    monkeypatch.setattr(model, "_session", SimpleNamespace(run=lambda *given: [run.append("run"), pair(*given)][1]))
+    pair = model._graph.row
+    monkeypatch.setattr(model, "_graph", SimpleNamespace(row=lambda *given: [run.append("run"), pair(*given)][1]))
     again = model.scores("Who resigned?", ["A vote follows.", "The mayor resigned.", "He was 71."])
     assert again[:2].tolist() == first[::-1].tolist()
     assert len(run) == 1
