@@ -283,7 +283,9 @@ class App:
     @component
     def steps(self) -> Chain:
         """The same chain without LangChain; the models load while its modules are imported."""
-        for part in (self.embedder, self.cross_encoder):
+        from bot.composition.kind_model import open_kind_classifier  # noqa: PLC0415 (late, as below)
+
+        for part in (self.embedder, self.cross_encoder, open_kind_classifier()):
             load_ahead = getattr(part, "load_ahead", None)
             if load_ahead:
                 load_ahead()
@@ -413,7 +415,8 @@ class App:
         from bot.composition.topic_search import TopicSearcher  # noqa: PLC0415
 
         request = self._composition(QuestionKind.TIMELINE, f"Timeline of {topic}", topic, filters)
-        composer = TimelineComposer(TopicSearcher(self.searcher, self.library), self.library, self.clock)
+        topics = TopicSearcher(self.searcher, self.library)
+        composer = TimelineComposer(topics, self.library, self.clock, self.cross_encoder)
         with self.queue.place():
             return retry_on_replacement(lambda: composer.timeline(request, limit))
 
@@ -616,7 +619,9 @@ class App:
         """Load now what questions need (seconds), for instance from a background thread."""
         self._runner()
         self.composers.warm()
-        for part in (self.embedder, self.cross_encoder, self.vectors):
+        from bot.composition.kind_model import open_kind_classifier  # noqa: PLC0415 (late, as above)
+
+        for part in (self.embedder, self.cross_encoder, open_kind_classifier(), self.vectors):
             warm = getattr(part, "warm", None)
             if warm:
                 warm()

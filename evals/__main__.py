@@ -107,15 +107,15 @@ def newsroom(  # noqa: PLR0917 (typer makes options of them)
     raise typer.Exit(run(file, articles, json_output=json, limit=limit, store=store, against=against))
 
 
-@app.command("fit-kinds")
-def fit_kinds(
-    files: Annotated[list[Path], typer.Argument(help="Questions: kind, tab, question; a line each.")],
+@app.command("train-kinds")
+def train_kinds(
+    files: Annotated[list[Path], typer.Argument(help="Questions: kind, tab, question; see tests/data.")],
     facts: Annotated[Path | None, typer.Option(help="A file in SQuAD's layout: questions for facts.")] = None,
     held_out: Annotated[Path | None, typer.Option(help="Questions to measure on, as FILES.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's file by default.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; the shipped model's folder by default.")] = None,
 ) -> None:
-    """Fit the model of question kinds and write its file, with its figures on questions left out."""
-    from evals.conversations.kind_fit import run  # noqa: PLC0415
+    """Train the model of question kinds and write its folder, with its figures on questions left out."""
+    from evals.conversations.kind_trainer import run  # noqa: PLC0415
 
     typer.echo(json.dumps(run(files, facts=facts, held_out=held_out, output=output), indent=1))
 

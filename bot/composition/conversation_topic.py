@@ -97,7 +97,7 @@ def conversation_topic(history: Sequence[Turn]) -> str:
                 return question_topic(asked)
             topic = without_article(topic)
             return definite_phrase(topic) or determined(topic, asked)
-        if decision.kind is QuestionKind.WHO_SAID and not decision.topic:
+        if decision.kind is QuestionKind.WHO_SAID and not decision.topic and parse_speech_question(asked):
             continue  # who spoke is not what it is about
         if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
             return named

@@ -16,9 +16,10 @@ from bot.composition.conversation_topic import (
     standalone_request,
     tells_when,
 )
-from bot.composition.question_kind import REQUESTS, decide_kind
+from bot.composition.question_kind import REQUESTS, decide_kind, decision_for
 from bot.composition.request import KindDecision
-from bot.conversation.corrections import parse_correction
+from bot.conversation.correction_parser import parse_correction
+from bot.conversation.corrections import asked_itself, says_meant
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, brings_pronoun, depends_by_form
 from bot.conversation.pronouns import replaced_it, resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
@@ -84,6 +85,7 @@ class InterpretedQuestion:
         spelling: The question with its misspelt words replaced.
         refusal: Why nothing can be found for it; empty where something may be.
         before: Whether it asks for what was before what the last answer tells: "before that, who led it?".
+        corrects: Whether it corrects the question before it by another whole one: "no, I meant who led it".
         new_topic: Whether it says that it turns to another topic: "different topic: how did the Dow do?".
     """
 
@@ -93,6 +95,7 @@ class InterpretedQuestion:
     refusal: str = ""
     new_topic: bool = False
     before: bool = False
+    corrects: bool = False
 
 
 def as_asked(question: str, refusal: str = "") -> InterpretedQuestion:
@@ -142,6 +145,8 @@ class QuestionInterpreter:
             meant = self.interpret(question[placed.end() :], history, composed=composed)
             told = next((turn.places for turn in reversed(history) if turn.places and not turn.abstained), ())
             return replace(meant, resolved=replace(meant.resolved, shown=told), before=True)
+        if history and (asked := self._asked_by_correction(question, history)):
+            return replace(self.interpret(asked, history, composed=composed), corrects=True)
         turned = _NEW_TOPIC.match(question) if history else None
         if turned:
             return replace(self.interpret(question[turned.end() :], (), composed=composed), new_topic=True)
@@ -158,6 +163,13 @@ class QuestionInterpreter:
             named = topic.removeprefix(leading_preposition(topic)).strip()
             refusal = f"Nothing about {named} in these articles."
         return InterpretedQuestion(resolved, decision, corrected, refusal)
+
+    @staticmethod
+    def _asked_by_correction(question: str, history: Sequence[Turn]) -> str:
+        """Return the question that a correction asks itself; empty for any other."""
+        is_correction = decide_kind(question, history).kind is QuestionKind.CORRECTION or says_meant(question)
+        asked = asked_itself(question, history) if is_correction else ""
+        return asked if asked.rstrip("?").casefold() != question.rstrip(" ?").casefold() else ""
 
     def _compared(self, question: str, history: Sequence[Turn]) -> tuple[ResolvedQuestion, KindDecision] | None:
         """Return a comparison whose topic the conversation gives; None for any other question."""
@@ -187,7 +199,8 @@ class QuestionInterpreter:
             return ResolvedQuestion(question, question, question), decision
         if composed and (request := of_articles or self._request(question, decision, history)):
             return ResolvedQuestion(request, request, request, 1.0, rewritten=True), decide_kind(request)
-        resolved = self._follow_ups.understand(question, history, conversation_topic(history))
+        corrects = decision.kind is QuestionKind.CORRECTION
+        resolved = self._follow_ups.understand(question, history, conversation_topic(history), corrects=corrects)
         if resolved.opened or not composed:
             return resolved, decision
         return resolved, self._decision_of(resolved, question, decision, history)
@@ -203,10 +216,9 @@ class QuestionInterpreter:
         standalone = decide_kind(resolved.standalone)
         if standalone.kind in UNREMEMBERED and decision.kind not in UNREMEMBERED:  # "what would it do?"
             return decision
-        lost = standalone.kind not in self._composed and decision.kind in self._composed
-        if lost and not resolved.rewritten:  # its form was lost, not what it asks for
-            standalone = replace(decision, topic=resolved.standalone)
-        return standalone
+        if standalone.kind is decision.kind or resolved.corrects or substituted_topic(question):
+            return standalone
+        return decision_for(decision.kind, resolved.standalone)
 
     def _request(self, question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
         """Return a question about an article or a request without its topic, written out; empty for others."""

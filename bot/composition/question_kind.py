@@ -27,6 +27,7 @@ from bot.conversation.question_patterns import (
     substituted_topic,
 )
 from bot.conversation.rule_rewriter import read_terms
+from bot.conversation.separate_questions import separate_questions
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
@@ -127,16 +128,23 @@ _OF_COLLECTION = LazyPattern(
     re.IGNORECASE,
 )
 """A word for the articles, or whoever has them, without which nothing is asked of the collection."""
-MIN_COLLECTION, MIN_LIST = 0.6, 0.5
+MIN_COLLECTION, MIN_LIST = 0.6, 0.55
 """Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
 several things are asked for where the rules know no form: one sentence may have them all."""
-MIN_PROBABILITY, MIN_UNSEARCHED = 0.4, 0.45
+MIN_PROBABILITY, MIN_UNSEARCHED = 0.5, 0.6
 """Probability from which the fitted model decides where the rules know no form; and that nothing is searched: of small
 talk, and of a question about the last answer, which name nothing."""
-MIN_AGAINST_RULE, MIN_FACT = 0.5, 0.7
+MIN_AGAINST_RULE, MIN_FACT = 0.6, 0.9
 """Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
+MIN_FOLLOW_UP, MIN_AGAINST_FORM = 0.4, 0.7
+"""Probability from which it decides what is asked after another question: where the rules know no form, and against the
+form that they know."""
 RIVAL_PROBABILITY = 0.35
 """Probability from which another kind than the one decided is named to the person."""
+_UNSPOKEN = frozenset({QuestionKind.FACT, QuestionKind.OVERVIEW})
+"""Kinds that do not take the place of what somebody who is named said."""
+_OWN_FORM = frozenset({QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK, QuestionKind.CORRECTION})
+"""Kinds whose forms the rules know, so that only a correction takes the place of one."""
 _MIN_WORDS = 3
 """Words of a question whose form the fitted model knows."""
 _FITTED = _ABOUT_A_TOPIC | {QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.COLLECTION}
@@ -164,15 +172,18 @@ def _decide_alone(text: str) -> KindDecision:  # of one question several times
 
 def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     decision = _by_rules(text, history)
-    elliptic = history and (
-        _follow_up(text, history) or bare_question_word(text) or parse_others_question(text) or substituted_topic(text)
-    )
+    if len(text) > MAX_CHARACTERS or decision.kind is QuestionKind.COMMAND or not any(map(str.isalnum, text)):
+        return decision
+    if decision.kind is QuestionKind.FACT and separate_questions(text):  # each is answered by itself
+        return decision
+    if history:
+        return decision if _follow_up(text, history) else _by_model_of_follow_ups(text, decision, history[-1])
     brief = len(text.split()) < _MIN_WORDS or not read_terms(text)  # "what would it do?"
-    if decision.kind not in _FITTED or decision.dependent or elliptic or brief:
+    if decision.kind not in _FITTED or decision.dependent or brief:
         return decision
     if decision.kind is QuestionKind.LIST and aspect_of(core_question(text)):
         return decision
-    return _by_model(text, decision, history) if len(text) <= MAX_CHARACTERS else decision
+    return _by_model(text, decision)
 
 
 def deeds_asked(question: str) -> KindDecision | None:
@@ -209,30 +220,64 @@ def reaction_asked(question: str) -> KindDecision | None:
     return KindDecision(QuestionKind.LIST, aspect.topic) if aspect else None
 
 
-def kind_by_rule(question: str) -> QuestionKind:
-    """Return the kind of a standalone question by the rules alone."""
-    return _by_rules(" ".join(question.replace("’", "'").split()), ()).kind
+@lru_cache(maxsize=256)
+def kind_by_rule(question: str, history: tuple[Turn, ...] = ()) -> QuestionKind:
+    """Return the kind of a question by the rules alone."""
+    return _by_rules(" ".join(question.replace("’", "'").split()), history).kind
 
 
-def _by_model(text: str, by_rule: KindDecision, history: Sequence[Turn]) -> KindDecision:
+def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     """Return the fitted model's decision where it is sure enough, else the rules', with its rival named."""
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
     named = any(word.name and not word.stop for word in read_words(text)[1:])
-    for unsearched in (QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK) if named else ():
-        probabilities.pop(unsearched, None)
-    if not history:
-        probabilities.pop(QuestionKind.LAST_ANSWER, None)
+    for needs_turns in (QuestionKind.LAST_ANSWER, QuestionKind.CORRECTION):
+        probabilities.pop(needs_turns, None)
+    if named:
+        probabilities.pop(QuestionKind.SMALL_TALK, None)
     kind = max(probabilities, key=lambda each: probabilities[each])
     core = core_question(text)
     apart = kind is QuestionKind.COLLECTION and probabilities[kind] < MIN_COLLECTION and not _OF_COLLECTION.search(core)
     if kind is by_rule.kind or apart or probabilities[kind] < _least_probability(kind, by_rule.kind):
         return _with_rival(by_rule, core, probabilities)
+    if (by_rule.kind, kind) == (QuestionKind.COLLECTION, QuestionKind.OVERVIEW):
+        return by_rule  # "what is this about?" is of all articles
     if by_rule.kind is QuestionKind.LIST and kind is QuestionKind.FACT and _WHO.match(core):
         return by_rule  # where no several are named, the reader answers
-    if by_rule.kind is QuestionKind.WHO_SAID and kind is QuestionKind.FACT and parse_speech_question(core):
+    if by_rule.kind is QuestionKind.WHO_SAID and kind in _UNSPOKEN and parse_speech_question(core):
         return by_rule
     if kind is QuestionKind.FACT or (kind is QuestionKind.WHO_SAID and _DONE.match(core)):
         return _with_rival(_fact(core), core, probabilities)
+    return decision_for(kind, text)
+
+
+def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> KindDecision:
+    """Return the fitted model's decision of what is asked after another question, where it is sure enough."""
+    others = parse_others_question(text)
+    if bare_question_word(text) or substituted_topic(text) or (others and not others.rest):  # "why?", "in Niger?"
+        return by_rule
+    named = any(word.name and not word.stop for word in read_words(text)[1:])
+    if named and by_rule.kind not in _OWN_FORM and not _refers(text):  # it stands for itself
+        return _decide_alone(text)
+    before = kind_by_rule(last.standalone_question)
+    probabilities = fitted_kinds().probabilities(text, by_rule.kind, before)
+    kind = max(probabilities, key=lambda each: probabilities[each])
+    formed = by_rule.kind is not QuestionKind.FACT
+    if kind is by_rule.kind or probabilities[kind] < (MIN_AGAINST_FORM if formed else MIN_FOLLOW_UP):
+        return by_rule
+    own_form = by_rule.kind in _OWN_FORM or (by_rule.kind is QuestionKind.OVERVIEW and not read_terms(by_rule.topic))
+    if by_rule.kind is QuestionKind.WHO_SAID and kind in _UNSPOKEN and parse_speech_question(core_question(text)):
+        return by_rule
+    unsearched = formed and kind in {QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK}
+    if kind is not QuestionKind.CORRECTION and (own_form or unsearched):
+        return by_rule
+    return decision_for(kind, text)
+
+
+def decision_for(kind: QuestionKind, question: str) -> KindDecision:
+    """Return the decision for a question whose kind is known, with the topic that the question has."""
+    core = core_question(question)
+    if kind is QuestionKind.FACT:
+        return _fact(core)
     if kind not in _ABOUT_A_TOPIC:
         return KindDecision(kind, dependent=_stands_for(kind, core))
     topic = _clean(topic_phrase(_without_source(core), kind))

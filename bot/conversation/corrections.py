@@ -4,34 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from bot.conversation.correction_exchange import (
+    DETERMINED,
+    POSSESSIVE,
+    exchanged,
+    exchanged_for_like,
+    has_phrase,
+    last_noun,
+    of_last_noun,
+    of_one_kind,
+    whole_names,
+)
+from bot.conversation.correction_parser import CorrectionParts, parse_correction
 from bot.conversation.definite_phrase import definite_phrase
-from bot.conversation.pronouns import replaced_pronoun
-from bot.conversation.question_clause import PREPOSITIONS, agreeing
+from bot.conversation.pronouns import replaced_pronoun, resolve_pronouns
+from bot.conversation.question_clause import PREPOSITIONS, agreeing, as_question, is_plural, parse_clause
 from bot.conversation.question_patterns import leading_preposition, substituted_topic
-from bot.conversation.rule_rewriter import Similarity, has_pronoun, redated, rewrite_by_rules, with_other_one
+from bot.conversation.question_topic import question_topic
+from bot.conversation.rule_rewriter import (
+    Similarity,
+    has_pronoun,
+    rewrite_by_rules,
+    with_other_one,
+    with_words,
+)
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     BE,
+    DEMONSTRATIVES,
     DO,
     FEMININE_PRONOUNS,
     HAVE,
     MASCULINE_PRONOUNS,
     OBJECT_PRONOUNS,
+    POSSESSIVE_DETERMINERS,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
-    STOP_WORDS,
+    RELATIVE_PRONOUNS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     alternation,
     word_set,
 )
+from retrieval.text.names import GIVEN
+from retrieval.text.places import PLACES
 from retrieval.text.tokens import read_words
-from retrieval.text.verb_forms import BASES, is_past_form
+from retrieval.text.verb_forms import BASES, base_form, is_participle, is_past_form
 
 _MEANT = (
     r"(?:i (?:actually |really )?(?:mean|meant|said|was asking about|am asking about)|i['’]m asking about"
@@ -61,8 +84,27 @@ _SENTENCE = LazyPattern(
     r"|never|for asking|for that|answer|wrong|right|an?)\b",
     re.IGNORECASE,
 )
+_SAYS = LazyPattern(rf"\W*{_LEAD}{{0,3}}(?:no )?i (?:actually |really )?(?:mean|meant) ", re.IGNORECASE)
 _VERB = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
 _ONE = LazyPattern(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
+_ONE_OF = LazyPattern(rf"(?:the|that) ones? (?=(?:{alternation(PREPOSITIONS)})\b)", re.IGNORECASE)
+_THAT_ONE = LazyPattern(r"\bthe (?:[\w’'-]+ ){1,3}(?P<one>one)\b", re.IGNORECASE)
+_POSSESSIVE_BEFORE = LazyPattern(r"\w(?:['’]s|s['’]) \w")
+_RELATIVE = LazyPattern(rf"\b(?:{alternation(RELATIVE_PRONOUNS)}|when|where|they|we)\b", re.IGNORECASE)
+_ITSELF = LazyPattern(
+    rf"(?:{alternation(ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS | QUESTION_WORDS)})\b", re.IGNORECASE
+)
+"""How a phrase begins that stands for itself: "the booking", "how it began"."""
+_ACTING = LazyPattern(r"(?:[\w’'-]+ )?[a-z]+ing \w+")
+_COMPARED = LazyPattern(r"\W*(?:compare|what(?:['’]s| is) the difference)\b", re.IGNORECASE)
+_CLAUSE = LazyPattern(rf"(?:{alternation(QUESTION_WORDS)})\b", re.IGNORECASE)
+_PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON)}|(?:those|these|that|this)(?= [a-z]+$|$))\b", re.IGNORECASE)
+_SEVERAL = LazyPattern(r"the(?:y|m|ir|se)|those", re.IGNORECASE)
+_ACRONYM = 4
+"""Letters up to which a name in capitals is written so: "NATO"."""
+_TOPIC_REQUEST = LazyPattern(
+    r"\W*(?:timeline of|tell me about|summari[sz]e|overview of|what do we know about|background on) ", re.IGNORECASE
+)
 _REQUEST = LazyPattern(
     r"(?P<lead>\W*(?i:timeline of|tell me about|summari[sz]e|overview of|what do we know about|what happened (?:in|at))"
     r" )"
@@ -70,7 +112,7 @@ _REQUEST = LazyPattern(
 )
 """A request for a topic that is a name."""
 _ABOUT = "What about"
-_NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
+_TOLD_OF = (_ABOUT, "Tell me about")
 _HIM = LazyPattern(rf"\b(?:{alternation(MASCULINE_PRONOUNS | FEMININE_PRONOUNS)})\b", re.IGNORECASE)
 _SUBJECT = LazyPattern(
     rf"\b(?:(?P<auxiliary>{alternation(BE | HAVE | DO)})\s+)?"
@@ -80,104 +122,209 @@ _SUBJECT = LazyPattern(
 """A third-person pronoun, with the auxiliary before it."""
 _OWNED = LazyPattern(rf"\s+(?!(?:{alternation(PREPOSITIONS)})\b)[a-z]", re.IGNORECASE)
 """What somebody has, after "her"."""
-_OBJECT = LazyPattern(r".*\s(?P<verb>[a-z]+)\s(?P<object>[a-z][\w’'-]*(?:\s[a-z][\w’'-]*)?)")
+_OBJECT = LazyPattern(r".*\s(?P<verb>[a-z]+)\s(?P<object>(?!to\b)[a-z][\w’'-]*(?:\s[a-z][\w’'-]*)?)")
 """A question that ends in a verb and a thing without a name: "what share of workers get overtime"."""
 MAX_TURNS_BACK = 3
 """Turns in which the question is sought that a correction puts right."""
-_LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """What a correction puts in the place of something.
-
-    Attributes:
-        new: The name, place or date, as written, with its preposition where it has one: "in Benghazi".
-        old: What it takes the place of, as written; empty where that is not said.
-    """
-
-    new: str
-    old: str = ""
+_EMPHASIS = LazyPattern(r"[\"“]|\b[A-Z]{5,}\b")
+_STORIES = word_set("story article piece question topic subject event case thing matter one news issue incident")
+"""What the last answer was wholly wrong about: "wrong story, I want the interview"."""
 
 
 _OF_TIME = word_set("before after since until during")
 """Prepositions of a bare phrase that limits the last question to a time, and corrects nothing: "before the debate?"."""
 
 
-def parse_correction(question: str) -> Replacement | None:
-    """Return what a correction says; None for any other question."""
+def is_correction(question: str) -> bool:
+    """Tell whether a question corrects the one before it by its form."""
     asked = " ".join(question.split()).strip(" ?!.…")
     for form in _FORMS:
         found = form.fullmatch(asked)
-        if found:
-            new, old = found["new"].strip(" ,;:"), (found.groupdict().get("old") or "").strip(" ,;:")
-            if new and not _SENTENCE.match(new) and not _VERB.search(new):
-                return Replacement(new, old)
+        new = found["new"].strip(" ,;:") if found else ""
+        if new and not _SENTENCE.match(new) and not _VERB.search(new):
+            return True
     preposition = leading_preposition(asked)
     names = preposition and preposition not in _OF_TIME and not has_pronoun(asked)
-    bare = asked if names and substituted_topic(asked) else ""
-    return Replacement(bare) if bare else None
+    return bool(names and substituted_topic(asked))
 
 
-def is_correction(question: str) -> bool:
-    """Tell whether a question corrects the one before it."""
-    return parse_correction(question) is not None
+def says_meant(question: str) -> bool:
+    """Tell whether a question begins with what its writer meant, or did not mean: "no, I meant what …"."""
+    return _SAYS.match(question) is not None
 
 
-def corrected_question(question: str, history: Sequence[Turn], near: Similarity | None = None) -> str:
+def corrected_question(
+    question: str, history: Sequence[Turn], near: Similarity | None = None, *, decided: bool = False
+) -> str:
     """Return the question before with what a correction replaces in it; empty where that cannot be done.
 
     Args:
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
         near: Chooses the name that a new one takes the place of, where the correction does not say.
+        decided: Whether it is known to be a correction, whatever its form: where nothing can be exchanged, what was
+            meant is asked about with what the question before was about.
     """
-    found = parse_correction(question)
-    if found is None:
+    found = parse_correction(question) if decided or is_correction(question) else None
+    if found is None or not found.new:
         return ""
-    one = _ONE.fullmatch(found.new)
-    new = one["which"] if one else found.new
+    if has_pronoun(found.new):
+        found = replace(found, new=resolve_pronouns(found.new, history, "") or found.new)
+    if (
+        decided
+        and found.kind.split()[-1:]
+        and fold(found.kind.split()[-1]) in _STORIES
+        and not any(word.name for word in read_words(found.new, sentence=False))
+    ):
+        return _with_more(_asked_about(found, history), found.more)
+    if found.kind and POSSESSIVE.search(found.new) and not has_phrase(history[-1].standalone_question, found.kind):
+        found = replace(found, new=f"{found.new} {found.kind}")  # "wrong lawyer, I want Bergdahl's"
     for number in range(len(history), max(0, len(history) - MAX_TURNS_BACK), -1):
-        if corrected := _corrected(found, new, history[:number], near):
-            return corrected
+        if corrected := _corrected(found, history[:number], near):
+            return _with_more(corrected, found.more)
         if any(word.name and not word.stop for word in read_words(history[number - 1].standalone_question)):
             break
-    return ""
+    return _with_more(_asked_about(found, history), found.more) if decided else ""
 
 
-def _corrected(found: Replacement, new: str, history: Sequence[Turn], near: Similarity | None) -> str:
+def _corrected(found: CorrectionParts, history: Sequence[Turn], near: Similarity | None) -> str:
     """Return the last question with what a correction replaces in it; empty where that cannot be done."""
-    before = history[-1].standalone_question
-    return (
-        _exchanged(before, found.old, new)
-        or (with_other_one(found.new, before) if new != found.new else "")
-        or redated(before, new)
-        or _renamed(before, new)
-        or _substituted(new, history, near)
-    )
+    before, new = history[-1].standalone_question, found.new
+    clause, (*others, last) = parse_clause(before), new.split()
+    if (
+        clause and others and base_form(fold(last)) == fold(clause.verb)
+    ):  # "the guard lost" after "… did the army lose?"
+        found = replace(found, new=" ".join(others))
+        new = found.new
+    if is_participle(fold(new)) and (done := _substituted(new, history, near)):  # "injured, not died"
+        return done
+    if replaced := exchanged(before, found.old, new) or of_one_kind(before, found.old, new):
+        return replaced
+    thing = new[len(leading_preposition(new)) :].strip()
+    if one := _ONE.fullmatch(thing):
+        written = with_other_one(thing, before) or of_last_noun(before, one["which"])
+        return written or _replaced(replace(found, new=one["which"]), history, near)
+    if placed := _ONE_OF.match(new):  # "the one in Phoenix"
+        return _replaced(replace(found, new=new[placed.end() :]), history, near)
+    return _replaced(found, history, near)
+
+
+def _replaced(found: CorrectionParts, history: Sequence[Turn], near: Similarity | None) -> str:
+    """Return the last question with what was meant in the place of its like; empty where it has no such thing."""
+    if _CLAUSE.match(found.new):
+        return ""
+    like = exchanged_for_like(history[-1].standalone_question, found.new, found.old)
+    return like or ("" if _RELATIVE.search(found.new) else _substituted(found.new, history, near))
+
+
+def asked_itself(question: str, history: Sequence[Turn]) -> str:
+    """Return the question that a correction asks itself; empty for a correction that asks none.
+
+    "When was Mitchell charged?" of "Mitchell, when was she charged".
+    """
+    found = parse_correction(question)
+    if found is None or not found.question:
+        return ""
+    last, asked = history[-1].standalone_question, found.question
+    if (one := _THAT_ONE.search(asked)) and (noun := last_noun(last)):
+        asked = f"{asked[: one.start('one')]}{noun['noun']}{asked[one.end('one') :]}"
+    before, own = parse_clause(last), parse_clause(asked)
+    if before and own and before.word and not own.word and before.verb == own.verb:  # "will it cost"
+        asked = f"{before.word} {before.thing}".strip() + f" {asked}"
+    name = "" if _CLAUSE.match(found.new) else found.new
+    pronoun = _PRONOUN.search(asked)
+    if name and (pronoun is None or (_SEVERAL.match(pronoun.group()) is not None) is not is_plural(name)):
+        return with_words(as_question(asked), name)
+    names = whole_names(last)
+    if before and before.subject in names:
+        names = [before.subject]
+    if not name and not resolve_pronouns(asked, history) and len(names) == 1:
+        name, pronoun = names[0], _HIM.search(asked)
+    if not name or pronoun is None:
+        return as_question(asked)
+    name = name.title() if name.isupper() and len(name) > _ACRONYM else name
+    owns = pronoun.group().lower() in POSSESSIVE_DETERMINERS and _OWNED.match(asked, pronoun.end())
+    return as_question(f"{asked[: pronoun.start()]}{name}{'’s' if owns else ''}{asked[pronoun.end() :]}")
+
+
+def _asked_about(found: CorrectionParts, history: Sequence[Turn]) -> str:
+    """Return a question about what was meant, which takes the place of nothing in the question before.
+
+    A phrase that stands for itself is told of, with what the question before was about in parentheses; any other says
+    more of what was asked: "How much does Berea cost (tuition)?".
+    """
+    new, before = found.new, history[-1].standalone_question
+    if all(word.stop for word in read_words(new)):
+        return ""
+    if leading_preposition(new):
+        return f"{before.rstrip(' ?!.…')} {new}?"
+    request = _TOPIC_REQUEST.match(before)
+    earlier = [turn.standalone_question for turn in history[-MAX_TURNS_BACK:-1]]
+    named = next((each for each in reversed(earlier) if whole_names(each)), before)
+    about = ", ".join(name for name in whole_names(before) if not has_phrase(new, name)) or question_topic(named)
+    if not (about[:1].isupper() or DETERMINED.match(about)):  # no noun phrase
+        about = ", ".join(whole_names(named))
+    itself = _ITSELF.match(new) or _POSSESSIVE_BEFORE.search(new) or _ACTING.match(new) or _COMPARED.match(before)
+    if not (request or itself):
+        return with_words(before, new)
+    told = f"{request.group() if request else 'Tell me about '}{new}"
+    return f"{told} ({about})" if about and not has_phrase(new, about) else told
+
+
+def _with_more(question: str, more: Sequence[str]) -> str:
+    """Return a question with what else a correction says of what was meant, in parentheses."""
+    rest = ", ".join(each for each in more if not has_phrase(question, each))
+    if not question or not rest:
+        return question
+    asks = question.endswith("?")
+    return with_words(question, rest) if asks or not question.endswith(")") else f"{question[:-1]}, {rest})"
 
 
 def _substituted(new: str, history: Sequence[Turn], near: Similarity | None) -> str:
     """Return the question with ``new`` in the place of the name it is most like; empty where it has no such name."""
     before = history[-1].standalone_question
-    if put := _for_pronoun(new, history[-1]) or _for_object(new, before):
+    if put := _for_pronoun(new, history[-1]) or _for_object(new, before) or _for_topic(new, before):
         return put
-    place = new[len(leading_preposition(new)) :].strip()
-    if (named := definite_phrase(new)) and named == new:  # "the Orlando nightclub shooting"
+    return rewrite_by_rules(new, history, near) or "" if leading_preposition(new) else _for_name(new, history, near)
+
+
+def _for_topic(new: str, before: str) -> str:
+    """Return the question with an event for an event, or a name for the topic of a request; empty where it has none."""
+    named = definite_phrase(new)
+    if named and named == new and not _EMPHASIS.search(new):  # "the Orlando shooting"
         replaced = definite_phrase(before)
-        return before.replace(replaced, new, 1) if replaced else f"Tell me about {new}"
+        if not new.islower() or not replaced:
+            return before.replace(replaced, new, 1) if replaced else f"Tell me about {new}"
+    phrase = (
+        definite_phrase(before) if new.islower() and DETERMINED.match(new) and not _TOPIC_REQUEST.match(before) else ""
+    )
+    if phrase:  # "the trial"
+        written, names = before.replace(phrase, new, 1), whole_names(phrase)
+        return with_words(written, ", ".join(names)) if names else written
+    place = new[len(leading_preposition(new)) :].strip()
     request = _REQUEST.fullmatch(before)
     if request and place[:1].isupper():  # "Timeline of Mali", "in Niger"
         return f"{request['lead']}{place}{request['end']}"
     person = _HIM.search(before)
     if person and new[:1].isupper() and person.group().lower() in OBJECT_PRONOUNS:  # "Who else criticised him?"
         return f"{before[: person.start()]}{new}{before[person.end() :]}"
-    if leading_preposition(new):
-        return rewrite_by_rules(new, history, near) or ""
-    typed = new.islower() and new.split(maxsplit=1)[0] not in ARTICLES  # "mali"
+    return ""
+
+
+def _for_name(new: str, history: Sequence[Turn], near: Similarity | None) -> str:
+    """Return the question before as it is asked of a name, several things or a deed; empty for another noun."""
+    first = fold(new.split(maxsplit=1)[0])
+    typed = new.islower() and (fold(new) in PLACES or first in GIVEN)  # "mali"
+    if new.islower() and not typed and not is_participle(first):
+        clause = parse_clause(history[-1].standalone_question)
+        counts = clause is not None and clause.word == "how many" and bool(clause.thing)
+        if not is_plural(new) and (counts or first not in ARTICLES):
+            return ""
+    if _ACTING.match(new):
+        return ""
     names = dict.fromkeys((new, new.title() if typed else new))
     written = (rewrite_by_rules(f"{_ABOUT} {name}?", history, near) or "" for name in names)
-    return next((each for each in written if each and not each.startswith(_ABOUT)), "")
+    return next((each for each in written if each and not each.startswith(_TOLD_OF)), "")
 
 
 def _for_pronoun(new: str, last: Turn) -> str:
@@ -185,9 +332,9 @@ def _for_pronoun(new: str, last: Turn) -> str:
     if leading_preposition(new) or not (new[:1].isupper() or new.split(maxsplit=1)[0].lower() in ARTICLES):
         return ""
     if (replaced := replaced_pronoun(last)) and replaced[:1].isupper() == new[:1].isupper():
-        return _exchanged(last.standalone_question, replaced, new)
+        return exchanged(last.standalone_question, replaced, new)
     found = list(_SUBJECT.finditer(last.standalone_question))
-    if len(found) != 1:
+    if len(found) != 1 or (fold(new) in PLACES and _HIM.search(found[0].group())):
         return ""
     auxiliary, kept = found[0]["auxiliary"], last.standalone_question
     agreed = agreeing(auxiliary, new) if auxiliary else ""
@@ -203,26 +350,3 @@ def _for_object(new: str, before: str) -> str:
     if not thing or not found or (fold(found["verb"]) not in BASES and not is_past_form(fold(found["verb"]))):
         return ""
     return f"{asked[: found.start('object')]}{new}?"
-
-
-def _exchanged(before: str, old: str, new: str) -> str:
-    """Return the question with ``new`` for ``old``; empty where ``old`` does not occur in it."""
-    at = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", before, re.IGNORECASE) if old else None
-    return f"{before[: at.start()]}{new}{before[at.end() :]}" if at else ""
-
-
-def _renamed(before: str, new: str) -> str:
-    """Return the question with "the Senate bill" for "the House bill": a phrase that ends in the same noun."""
-    *_, noun = new.split()
-    article = rf"(?:(?:{alternation(ARTICLES)})\s+)?"
-    place = re.search(
-        rf"(?<!\w){article}(?:{_NO_FUNCTION_WORD}[\w’'-]+\s+){{0,{_LIKE_ENDING}}}{re.escape(noun)}(?!\w)",
-        before,
-        re.IGNORECASE,
-    )
-    if len(new.split()) == 1 or not place or place.group().casefold() == noun.casefold():
-        return ""
-    given = re.match(article, place.group(), re.IGNORECASE)
-    determined = re.match(article, new, re.IGNORECASE)
-    lead = given.group() if given and not (determined and determined.group()) else ""
-    return f"{before[: place.start()]}{lead}{new}{before[place.end() :]}"

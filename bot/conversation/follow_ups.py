@@ -20,6 +20,7 @@ from bot.conversation.question_patterns import (
     parse_others_question,
     requested_citation,
     substituted_topic,
+    without_lead,
 )
 from bot.conversation.question_topic import question_topic
 from bot.conversation.rule_rewriter import (
@@ -173,7 +174,9 @@ class FollowUpResolver:
         self._articles = articles
         self._near = near
 
-    def understand(self, question: str, history: Sequence[Turn], topic: str = "") -> ResolvedQuestion:
+    def understand(
+        self, question: str, history: Sequence[Turn], topic: str = "", *, corrects: bool = False
+    ) -> ResolvedQuestion:
         """Return ``question`` resolved against ``history``, oldest first.
 
         Where the chat model fails, the rules and the fitted decision apply.
@@ -182,6 +185,7 @@ class FollowUpResolver:
             question: As it was asked.
             history: The turns before it, oldest first.
             topic: What the conversation is about, for "it"; empty where that is not known.
+            corrects: Whether it is known to correct the question before it, whatever its form.
 
         Raises:
             InputError: It wants more about a citation that the last answer does not have.
@@ -191,7 +195,7 @@ class FollowUpResolver:
         number = requested_citation(question, len(history[-1].places))
         if number is not None:
             return _opened(question, number, history)
-        corrected = corrected_question(question, history, self._near)
+        corrected = corrected_question(question, history, self._near, decided=corrects)
         if corrected and corrected != history[-1].standalone_question:
             return ResolvedQuestion(
                 corrected,
@@ -248,7 +252,7 @@ class FollowUpResolver:
         whose = resolve_pronouns(question, history, topic)
         if not whose or has_pronoun(whose):
             return self._dependent(question, history, topic)
-        owned = substituted_topic(whose) or ""
+        owned = substituted_topic(whose) or without_lead(whose).strip(" ?!.…")  # a name may make it long
         thing = _OWNER.match(substituted_topic(question) or "") and not is_office(owned.split()[-1])
         written = "" if thing else rewrite_by_rules(whose, history, self._near)
         return self._by_rule(question, _capitalised(written or f"What about {owned}?"), history)

@@ -157,6 +157,9 @@ _THERE = LazyPattern(
 )
 """A question what there is: "how many soldiers are there in Niger"."""
 _REPEATED = LazyPattern(r"(?<![\w’'-])\b([\w’'-]++)\s+\1\b", re.IGNORECASE)
+_MONTH = LazyPattern(rf"{MONTH_PATTERN}", re.IGNORECASE)
+_BARE_YEAR = LazyPattern(r"(?:in )?[12]\d{3}")
+_OWNS = LazyPattern(r"['’]s$")
 _AT = LazyPattern(r"(?<!\w)(?:on|in|at|during|by|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _DAY = LazyPattern(rf"(?:{WEEKDAY_PATTERN})\b|\d{{1,2}}\b(?!\d)|(?:{MONTH_PATTERN})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
 _DOES = LazyPattern(rf"\b(?:{alternation(DO)})\b", re.IGNORECASE)
@@ -269,14 +272,18 @@ def _of_its_kind(fragment: str, before: str) -> str:
 def redated(before: str, new: str) -> str:
     """Return the question before with another date: "in March" for "on Monday"; empty where ``new`` is no date."""
     bare = new[len(leading_preposition(new)) :].strip()
-    dated = new if re.fullmatch(MONTH_PATTERN, bare, re.IGNORECASE) else bare  # "may" alone is a verb
-    if not time_expressions(dated) or leading_preposition(without_times(dated)) != without_times(dated).strip(" ,"):
+    month = _MONTH.fullmatch(bare)
+    dated = bare if not month else new if fold(bare) in {"may", "march"} else f"in {bare}"  # "may" alone is a verb
+    rest = without_times(dated)
+    if not time_expressions(dated) or leading_preposition(rest) != rest.strip(" ,"):
         return ""
     on = "" if _TIME.match(bare) else "on " if _DAY.match(bare) else "in "
     written = new if leading_preposition(new) else f"{on}{bare}"
     dates = time_expressions(before)
     if dates:
         kept, end = _AT.sub("", before[: dates[-1].start]), dates[-1].end
+        if month and _BARE_YEAR.fullmatch(year := before[dates[-1].start : end]):
+            written = f"{written} {year}"
         return f"{kept.rstrip()} {written}{before[end:]}"
     asked = before.rstrip(" ?!.…")
     return f"{asked} {written}{before[len(asked) :]}"
@@ -584,6 +591,9 @@ def _is_other_kind(name: str, asked: str, *, places: bool) -> bool:
 def _substituted(fragment: str, word: str, asked: str, run: tuple[int, int]) -> str:
     """Return a question with the fragment in the place of a run of names, with its preposition where it has one."""
     kept, rest = asked[: run[0]], asked[run[1] :]
+    owns = _OWNS.search(asked[run[0] : run[1]])
+    if owns and not _OWNS.search(fragment) and rest.strip():  # "When does Oregon's rule come in?"
+        fragment = f"{fragment}{owns.group()}"
     if _after(word, kept) and not _is_before_noun(kept, rest):
         return _ended(f"{kept[: -len(_after(word, kept))]}{fragment}{rest}")
     inner = fragment[len(word) :].lstrip() if word else fragment

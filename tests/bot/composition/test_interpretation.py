@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers import QuestionKind
+from bot.composition.further_sentences import with_only
 from bot.conversation.session import ConversationSession
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import make_article
@@ -164,7 +165,8 @@ def test_what_was_before_the_last_answer_is_an_earlier_event(tmp_path: Path) -> 
     )
     app = make_app(tmp_path, [article, HARBOUR])
     talk = ConversationSession()
-    talk.keep(app.ask("What did the port warn of on Tuesday?"))
+    fog = app.ask("When did the port warn of fog?")
+    talk.keep(with_only(fog, fog.citations[:1]))
     assert "fog" in talk.history[-1].answer
     before = app.ask("before that, what had the port warned of?", history=talk.history)
     assert before.standalone_question.startswith("what had the port warned of")

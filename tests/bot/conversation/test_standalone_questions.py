@@ -801,6 +801,7 @@ UNSEEN: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("and his wife?", "Who is Mark Kelly’s wife?"),
             ("what about his wife?", "Who is Mark Kelly’s wife?"),
             ("and his motive?", "What about Mark Kelly’s motive?"),
+            ("and the case against him, in order?", "What about the case against Mark Kelly, in order?"),
             ("who's he?", "Who is Mark Kelly?"),
         ],
     ),
