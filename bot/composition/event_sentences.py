@@ -52,7 +52,8 @@ _ELSEWHERE_COST, _ASIDE_COST, MIN_PASSAGE = 0.2, 0.3, 0.8
 """What a row costs that has no word of the topic, nor of its article's title; and one of an article that only mentions
 the topic, in a passage that has less than so much of the topic.
 """
-_OPENS_QUOTATION = LazyPattern(r"\W{0,2}[\"“]")
+OPENS_QUOTATION = LazyPattern(r"\W{0,2}[\"“]")
+"""A sentence that begins with what somebody said."""
 _FIRST_PERSON = LazyPattern(r"\W*(?:I|We)\b")
 _PRESENT = (BE - {"was", "were", "be", "been", "being"}) | {"say", "says"}
 """Verbs with which a lead tells how things are, rather than what happened."""
@@ -63,6 +64,8 @@ BY_TOPIC = 0.6
 """How much about the topic the lead of an article is that stands by the day of its article."""
 MIN_ARTICLE = 0.6
 """How much an article is about the topic whose sentences with a date that cannot be worked out are shown."""
+ABOUT_TOPIC = 0.7
+"""How much an article is about the topic of which a sentence with a date that names nobody tells of it, too."""
 _LONG, MAX_WORDS = 50, 90
 """Words from which on a sentence is long; longer ones are tables that were read as text."""
 
@@ -233,13 +236,15 @@ def _dated_in(hit: Hit, topic: TopicTerms, by_article: Mapping[str, float]) -> I
 def _reports(sentence: Sentence, date: EventDate, named: float, article: float) -> bool:
     """Return whether a sentence reports an event of the topic, and no aside.
 
-    Without a word of the topic it names somebody or something else; in an article that only mentions the topic it tells
-    of the past or of a plan; without a date of its own it has the topic.
+    Without a word of the topic it names somebody or something else, or its article is about the topic and it tells what
+    happened; in an article that only mentions the topic it tells of the past or of a plan; without a date
+    of its own it has the topic.
     """
     if date.of_article and named < BY_TOPIC:
         return False
     if date.interval is not None and not named:
-        return any(word.name and not word.date for word in sentence.words[1:])
+        told = article >= ABOUT_TOPIC and not (date.said or OPENS_QUOTATION.match(sentence.text))
+        return told or any(word.name and not word.date for word in sentence.words[1:])
     return article >= MIN_ABOUT or date.planned or tells_of_past(sentence.text)
 
 
@@ -248,7 +253,7 @@ def _cost(sentence: Sentence, date: EventDate, *, dependent: bool) -> float:
         _DEPENDENT_COST * dependent
         + _FIRST_PERSON_COST * bool(_FIRST_PERSON.match(sentence.text))
         + _PLANNED_COST * date.planned
-        + _SPEECH_COST * (date.said or bool(_OPENS_QUOTATION.match(sentence.text)))
+        + _SPEECH_COST * (date.said or bool(OPENS_QUOTATION.match(sentence.text)))
         + _TIMELESS_COST * (not date.planned and not tells_of_past(sentence.text))
         + _LENGTH_COST * (len(sentence.words) > _LONG)
     )
@@ -272,7 +277,7 @@ def tells_of_past(text: str) -> bool:
 def _may_lead(hit: Hit, place: int, sentence: Sentence) -> bool:
     """Return whether a sentence may be the lead of a report that tells what happened on its day or the one before."""
     first = hit.passage.ordinal == 0 and place < LEAD_PLACES and len(sentence.words) >= MIN_LEAD_WORDS
-    if not first or opinion(hit.article) or _OPENS_QUOTATION.match(sentence.text):
+    if not first or opinion(hit.article) or OPENS_QUOTATION.match(sentence.text):
         return False
     words = _WORD.findall(sentence.text)
     verbs = (word for word in words if is_past_form(word) or word in HAVE | THIRD_PERSON_FORMS)

@@ -1,27 +1,29 @@
 """Timelines: the dated events of a topic or person, the earliest first.
 
 A row is a sentence with the time at which what it tells happened, resolved against the day of its article. Of several
-articles that tell of one event, the sentence most about the topic is shown.
+articles that tell of one event, the sentence most about the topic is shown. Most of a story is told without dates: what
+the articles about the topic tell so, in their order, competes with the rows, by how likely each answers the question.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
-from bot.answering.time_constraint import QuestionClock, time_constraint
+from bot.answering.time_constraint import QuestionClock, passage_times, time_constraint
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleResolver
 from bot.composition.chronology import DatedSection, dated_sections
-from bot.composition.digest import digest
+from bot.composition.digest import quoted_spans
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.event_date import EventDate
 from bot.composition.event_sentences import (
     BY_SURNAME,
+    OPENS_QUOTATION,
     DatedSentence,
     TopicTerms,
     dated_sentences,
@@ -30,27 +32,37 @@ from bot.composition.event_sentences import (
 )
 from bot.composition.kind_rules import CITED_ARTICLE, EVERYTHING
 from bot.composition.overview import nothing_about
-from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
+from bot.composition.quotable import (
+    QuotableSentence,
+    article_hits,
+    may_be_caption,
+    needs_context,
+    quotable_sentences,
+)
 from bot.composition.request import CompositionRequest
+from bot.composition.sentence_scores import answer_scores
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
-from retrieval.articles import ArticleInfo, Filters, Hit
+from retrieval.articles import ArticleInfo, Filters, Hit, Span
+from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 from retrieval.text.date_intervals import EARLIEST, LATEST, DateInterval, date_of
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.near_duplicates import duplicates_any, shingle_set
 from retrieval.text.sanitize import line
-from retrieval.text.time_expressions import time_expressions
 from retrieval.text.tokens import read_words, term_set
 
-MAX_ROWS = 16
-"""Rows of a timeline; the sentences most about the topic are kept."""
+MAX_ROWS = 12
+"""Sentences of a timeline, with a date and without one."""
+MAX_SCORED = 24
+"""Sentences that the cross-encoder scores, first those with a date."""
+DATED, DEPENDENT = 1.0, 0.5
+"""What a date is worth beside the cross-encoder's log odds, and what it costs to begin with "He" or "However"."""
+MIN_TOLD, MAX_TOLD_ARTICLES = 0.55, 3
+"""How much about the topic an article is of which sentences without a date are told, and how many such are read."""
 MIN_CHRONOLOGY, MAX_CHRONOLOGIES = 0.55, 3
 """How much an article is about the topic whose dated sections are shown, and of how many articles they are."""
-MAX_UNRESOLVED = 5
-"""Sentences whose date cannot be worked out."""
-MAX_UNDATED = 4
-"""Sentences without a date beside few rows."""
 MAX_READ = 10
 """Articles about the topic that are read whole."""
 MIN_TITLE_COVER = 0.6
@@ -59,20 +71,18 @@ MIN_PASSAGE_COVER, MIN_PASSAGES, MIN_PASSAGES_UNTITLED = 0.5, 0.5, 0.6
 """Share of the topic's weight in a passage, and of such passages, from which an article is about what it begins with;
 the last where its title has none of it.
 """
-LEADS = 0.9
-"""How much about the topic the article is that search ranks first for it."""
+LEADS, LEADS_TOO = 0.9, 0.7
+"""How much about the topic the article is that search ranks first for it, and the others that lead it."""
 _TITLED, MIN_SHARE = 0.7, 0.4
 """How much its title counts of an article fewer of whose passages have words of the topic."""
-NAMED, MIN_NAMED = 0.6, 10
-"""How much about the topic a row that names it is, and how many such rows are enough for a timeline."""
-ENOUGH_RESOLVED = 5
-"""Rows with a date from which on those without one have to name the topic."""
 MIN_WORTH, ENOUGH = 0.64, 6
-"""Score from which a row reports an event, rather than what was said of it, and how many such rows are enough."""
+"""Score from which a row reports an event, rather than what was said of it, and how many sentences are enough."""
 _SAME_DATE_COST, _SAME_ARTICLE_COST = 0.15, 0.05
 """What a row costs for each row of its date, and of its article, that is kept before it."""
 MAX_ALL = 50
 """Articles up to which a timeline of everything is made."""
+_Key = tuple[str, Span]
+"""The id of its article, and the characters, of a sentence."""
 _POINTED = LazyPattern(r"\([^()]*\)[?.! ]{0,4}$")
 """What a standalone question adds to "that article": the topic before it."""
 _NAMES_ARTICLE = LazyPattern(r"\b(?:article|piece|story|column|editorial|op-?ed|interview)\b", re.IGNORECASE)
@@ -91,7 +101,8 @@ _NOON, _BESIDE = 2, 20
 """The part of a day of a row that names none, and the characters beside its date in which it is named."""
 _METHOD = (
     "Sentences about the topic whose event has a date, by that date; dates without a year and relative ones (“Tuesday”,"
-    " “last year”) are read against the day their article was published."
+    " “last year”) are read against the day their article was published. What the articles that lead the topic tell"
+    " without a date competes with them by the log odds of the reader's cross-encoder."
 )
 
 
@@ -102,12 +113,16 @@ class TimelineComposer:
         topics: Finds the passages about a topic.
         library: The library it searches.
         clock: The day against which dates of a question are read.
+        cross_encoder: Scores sentences as answers.
     """
 
-    def __init__(self, topics: TopicSearcher, library: Library, clock: QuestionClock) -> None:
+    def __init__(
+        self, topics: TopicSearcher, library: Library, clock: QuestionClock, cross_encoder: CrossEncoder
+    ) -> None:
         self._topics = topics
         self._library = library
         self._clock = clock
+        self._cross_encoder = cross_encoder
         self._weights = TermWeights(library)
         self._resolver = ArticleResolver(topics, library)
 
@@ -121,7 +136,7 @@ class TimelineComposer:
         return self.timeline(request, MAX_ROWS)
 
     def timeline(self, request: CompositionRequest, limit: int | None) -> Answer:
-        """Return a timeline of at most ``limit`` rows (None: of all), or why there is none.
+        """Return a timeline of at most ``limit`` sentences (None: of all with a date), or why there is none.
 
         Raises:
             OnrecordError: The store or the model cannot be used.
@@ -138,14 +153,38 @@ class TimelineComposer:
         dated = [
             each for each in dated_sentences(read.hits, read.topic, read.by_article) if _is_within(each.date, periods)
         ]
-        rows = _worth_showing(_without_past_plans(_most_about(events(dated))))
+        rows = _without_past_plans(events(dated))
+        rows = rows if limit else _worth_showing(rows)
         chronologies = self._chronologies(read)
-        told = [] if periods else _told_without_date(read, rows)
+        told = [] if periods else _told_without_date(read, {_key(row) for row in rows})
         if not (rows or chronologies or told):
             when = " of that time" if periods else ""
             looked_at = f"{counted(read.articles, 'article')} looked at"
             return composed_abstention(request, f"No sentence{read.about} gives a date{when}: {looked_at}.")
-        return self._laid_out(request, read, rows, limit, chronologies=chronologies, told=told)
+        likeliest = self._likeliest(request.standalone, rows, told, limit or MAX_ROWS)
+        told = [each for each in told if _key(each) in likeliest]
+        shown = [row for row in rows if limit is None or _key(row) in likeliest]
+        return self._laid_out(request, read, rows, shown, chronologies=chronologies, told=told)
+
+    def _likeliest(
+        self, question: str, rows: Sequence[DatedSentence], told: Sequence[QuotableSentence], limit: int
+    ) -> set[_Key]:
+        """Return the keys of the sentences of a timeline: those that most likely answer, half of them where few are."""
+        dated = [_quotable(row) for row in _chosen(rows, limit)]
+        scored = [*dated, *told[: max(0, MAX_SCORED - len(dated))]]
+        worth = {
+            _key(each): odds + DATED * (number < len(dated)) - DEPENDENT * needs_context(each)
+            for number, (each, odds) in enumerate(
+                zip(scored, answer_scores(self._cross_encoder, question, scored), strict=True)
+            )
+        }
+        texts = {_key(each): shingle_set(each.text) for each in scored}
+        limit = min(limit, max(ENOUGH, (len(rows) + len(told)) // 2))
+        kept: list[_Key] = []
+        for key in sorted(worth, key=lambda each: -worth[each]):
+            if len(kept) < limit and not duplicates_any(texts[key], [texts[one] for one in kept]):
+                kept.append(key)
+        return set(kept)
 
     def _chronologies(self, read: _TimelineSource) -> list[tuple[Sequence[Hit], list[DatedSection]]]:
         """Return the dated sections of the articles about the topic, with the hits of each."""
@@ -178,32 +217,32 @@ class TimelineComposer:
             titles = "; ".join(headline_of(info) for info in reference.articles)
             return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
         found = self._topics.find(subject, filters)
-        lead = self._topics.lead(subject, filters)
-        if not (found.hits or lead):
+        leads = self._topics.leads(subject, filters)
+        if not (found.hits or leads):
             return composed_abstention(request, nothing_about(found, request))
         topic = TopicTerms.of(subject, self._weights)
-        hits, by_article = self._with_whole_articles(found, topic, lead)
+        hits, by_article = self._with_whole_articles(found, topic, leads)
         return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article)
 
     def _whole(self, infos: Sequence[ArticleInfo]) -> list[Hit]:
         return [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
 
     def _with_whole_articles(
-        self, found: TopicPassages, topic: TopicTerms, lead: ArticleInfo | None
+        self, found: TopicPassages, topic: TopicTerms, leads: Sequence[ArticleInfo]
     ) -> tuple[list[Hit], dict[str, float]]:
         """Return the hits, with all passages of the articles about the topic, and how much about it these are."""
         hits: dict[str, list[Hit]] = {}
-        if lead:
-            hits[lead.id] = self._whole([lead])
+        worth = {each.id: LEADS_TOO if number else LEADS for number, each in enumerate(leads)}
+        for each in leads:
+            hits[each.id] = self._whole([each])
         for hit in found.hits:
-            if lead is None or hit.article.id != lead.id:
+            if hit.article.id not in worth:
                 hits.setdefault(hit.article.id, []).append(hit)
         titled = {name: topic.cover(term_set(read_words(each[0].article.title))) for name, each in hits.items()}
-        leads = {lead.id} if lead else set()
         read = [
-            name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2 or name in leads
+            name for name, each in hits.items() if titled[name] >= MIN_TITLE_COVER or len(each) > 2 or name in worth
         ]
-        read.sort(key=lambda name: (name not in leads, -len(hits[name]), -titled[name]))
+        read.sort(key=lambda name: (-worth.get(name, 0.0), -len(hits[name]), -titled[name]))
         about = {}
         for name in read[:MAX_READ]:
             known = {hit.passage.id: hit for hit in hits[name]}
@@ -213,7 +252,7 @@ class TimelineComposer:
                 _TITLED * titled[name],
                 titled[name] * (_share(hits[name], topic) >= MIN_SHARE),
                 _about(hits[name], topic, titled=titled[name] > 0),
-                LEADS * (name in leads),
+                worth.get(name, 0.0),
             )
         return [hit for each in hits.values() for hit in each], about
 
@@ -222,38 +261,39 @@ class TimelineComposer:
         request: CompositionRequest,
         read: _TimelineSource,
         rows: Sequence[DatedSentence],
-        limit: int | None,
+        shown: Sequence[DatedSentence],
         *,
         chronologies: Sequence[tuple[Sequence[Hit], list[DatedSection]]],
         told: Sequence[QuotableSentence],
     ) -> Answer:
         resolved = [row for row in rows if row.date.interval is not None]
-        least = NAMED if len(resolved) >= ENOUGH_RESOLVED else 0.0
-        unresolved = [row for row in rows if row.date.interval is None and row.about >= least]
-        shown = sorted(_chosen(resolved, limit or len(resolved)), key=_by_date)
-        without = _chosen(unresolved, MAX_UNRESOLVED if limit else len(unresolved))
+        dated = sorted((row for row in shown if row.date.interval is not None), key=_by_date)
+        unresolved = sorted((row for row in shown if row.date.interval is None), key=_by_article)
         draft = AnswerDraft(self._library, request)
         for hits, sections in chronologies:
             draft.heading(f"{counted(len(sections), 'dated section')} of “{headline_of(hits[0].article)}”")
             for each in sections:
                 hit = [one for one in hits if one.passage.span.start <= each.paragraph.start][-1:] or hits[:1]
                 draft.quote(hit[0], each.paragraph, label=each.label, when=each.interval)
-        if chronologies and shown:
+        if chronologies and dated:
             draft.heading("Other dated events")
-        for row in shown:
+        for row in dated:
             draft.quote(row.hit, row.span, label=row.label, when=row.date.interval)
         if chronologies and not resolved:
             return draft.answer(_METHOD)
-        if without:
+        if unresolved:
             draft.heading("Without a date that can be worked out")
-            for row in without:
+            for row in unresolved:
                 draft.quote(row.hit, row.span, label=row.label)
         if told:
-            draft.heading("Told without a date, in the order of the article")
-            for sentence in told:
-                draft.quote(sentence.hit, sentence.span)
-        draft.note(_counts(read, len(shown), resolved))
-        return draft.answer(_METHOD, remarks=_remarks(read, rows, len(unresolved) - len(without)))
+            draft.heading("Told without a date, in the order of the articles")
+            told = sorted(told, key=_by_article)
+            beside = [*told, *map(_quotable, shown)]
+            for sentence, span in zip(told, quoted_spans(beside), strict=False):
+                draft.quote(sentence.hit, span)
+        draft.note(_counts(read, len(dated), resolved))
+        left_out = len(rows) - len(resolved) - len(unresolved)
+        return draft.answer(_METHOD, remarks=_remarks(read, rows, left_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,21 +320,44 @@ class _TimelineSource:
         return len({hit.article.id for hit in self.hits})
 
 
-def _told_without_date(read: _TimelineSource, rows: Sequence[DatedSentence]) -> list[QuotableSentence]:
-    """Return what the article most about the topic tells of the past beside rows that are few, in its order."""
-    if len(rows) >= ENOUGH or not read.hits:
-        return []
-    about = read.by_article
-    article = max(about, key=lambda each: about[each]) if about else read.hits[0].article.id
-    if about and about[article] < LEADS:
-        return []
-    shown = {(row.hit.article.id, row.span) for row in rows}
-    told = [
+def _key(sentence: DatedSentence | QuotableSentence) -> _Key:
+    return sentence.hit.article.id, sentence.span
+
+
+def _by_article(sentence: DatedSentence | QuotableSentence) -> tuple[str, str, int]:
+    article = sentence.hit.article
+    return article.published or "9", article.id, sentence.span.start
+
+
+def _quotable(row: DatedSentence) -> QuotableSentence:
+    page = parse_passage(row.hit.passage)
+    place = page.place(row.span)
+    return QuotableSentence(row.hit, row.span, place, page.sentences[place])
+
+
+def _told_without_date(read: _TimelineSource, rows: Collection[_Key]) -> list[QuotableSentence]:
+    """Return what the articles about the topic tell in sentences without a date, the likeliest events first."""
+    about = read.by_article if read.subject else {hit.article.id: 1.0 for hit in read.hits}
+    most = [article for article in sorted(about, key=lambda each: -about[each]) if about[article] >= MIN_TOLD]
+    articles = frozenset(most[:MAX_TOLD_ARTICLES])
+    found = [
         each
-        for each in quotable_sentences(hit for hit in read.hits if hit.article.id == article)
-        if tells_of_past(each.text) and not time_expressions(each.text) and (article, each.span) not in shown
+        for each in quotable_sentences(hit for hit in read.hits if hit.article.id in articles)
+        if not (_key(each) in rows or each.quoted or OPENS_QUOTATION.match(each.text) or may_be_caption(each))
+        and not _gives_time(each)
     ]
-    return digest(told, min(MAX_UNDATED, ENOUGH + 1 - len(rows)))
+
+    def worth(each: QuotableSentence) -> float:
+        named = read.topic.cover(each.sentence.terms) if read.subject else 0.0
+        return tells_of_past(each.text) + named + about[each.article.id]
+
+    return sorted(found, key=lambda each: (-worth(each), each.place))
+
+
+def _gives_time(sentence: QuotableSentence) -> bool:
+    passage, span = sentence.hit.passage, sentence.span.within(sentence.hit.passage.span)
+    times = passage_times(passage, date_of(sentence.article.published))
+    return any(span.start <= each.start < span.end for each in times)
 
 
 def _share(hits: Sequence[Hit], topic: TopicTerms) -> float:
@@ -306,12 +369,6 @@ def _about(hits: Sequence[Hit], topic: TopicTerms, *, titled: bool) -> float:
     """Return how much about a topic an article is by its first passage, where most passages have words of it."""
     most = _share(hits, topic) >= (MIN_PASSAGES if titled else MIN_PASSAGES_UNTITLED)
     return topic.cover(parse_passage(hits[0].passage).terms) if most else 0.0
-
-
-def _most_about(rows: list[DatedSentence]) -> list[DatedSentence]:
-    """Return the rows that name the topic, where these are enough; else also those of articles about it."""
-    named = [row for row in rows if row.about >= NAMED]
-    return named if len(named) >= MIN_NAMED else rows
 
 
 def _without_past_plans(rows: Sequence[DatedSentence]) -> list[DatedSentence]:

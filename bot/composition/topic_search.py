@@ -26,6 +26,8 @@ MAX_NEAREST = 10
 """Passages among which the article that leads a topic is found."""
 MIN_LEAD = 0.6
 """Share of the weight of the topic's terms that it has to hold."""
+MIN_HIGH = 2
+"""Passages among those nearest to a topic from which a further article leads it, too."""
 MAX_BRIEF, MIN_NAMING = 2, 2
 """Terms of a topic up to which its title, or so many of its passages, have to hold the heaviest, too."""
 MIN_COVERAGE = 0.6
@@ -228,23 +230,40 @@ class TopicSearcher:
 
     def nearest(self, question: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
         """Return the articles of the passages that search ranks first for a question, best first."""
-        hits = self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
-        return list({hit.article.id: hit.article for hit in hits}.values())
+        return list({hit.article.id: hit.article for hit in self._nearest(question, filters)}.values())
+
+    def _nearest(self, question: str, filters: Filters) -> list[Hit]:
+        return self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
 
     def lead(self, topic: str, filters: Filters = NO_FILTERS) -> ArticleInfo | None:
         """Return the article that search ranks first for a topic; None where it lacks too much of the topic's words."""
-        first = next(iter(self.nearest(topic, filters)), None)
-        if first is None or self.unknown(topic):
-            return None
-        pages = [parse_passage(each).terms for each in self._corpus.passages_of(first.id)]
-        title = frozenset(terms(first.title))
+        return next(iter(self.leads(topic, filters)), None)
+
+    def leads(self, topic: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
+        """Return the article that search ranks first for a topic, then those of which it ranks several passages high.
+
+        Those that lack too much of the topic's words are left out; none is returned where the first is one.
+        """
+        hits = self._nearest(topic, filters)
+        if not hits or self.unknown(topic):
+            return []
+        passages = Counter(hit.article.id for hit in hits)
+        first, *others = {hit.article.id: hit.article for hit in hits}.values()
+        if not self._may_lead(topic, first):
+            return []
+        return [first, *(each for each in others if self._may_lead(topic, each, passages[each.id]))]
+
+    def _may_lead(self, topic: str, article: ArticleInfo, high: int = MIN_HIGH) -> bool:
+        """Return whether an article, of which so many passages rank high, has enough of the topic's words."""
+        pages = [parse_passage(each).terms for each in self._corpus.passages_of(article.id)]
+        title = frozenset(terms(article.title))
         held = title.union(*pages)
         weights = self._weights.of(content_terms(topic))
         heaviest = max(weights, key=lambda term: weights[term])
         often = heaviest in title or sum(heaviest in page for page in pages) >= min(MIN_NAMING, len(pages))
         named = often or len(weights) > MAX_BRIEF  # many words seldom meet in an article that only mentions them
         share = sum(weight for term, weight in weights.items() if term in held) / sum(weights.values())
-        return first if named and share >= MIN_LEAD else None
+        return named and share >= MIN_LEAD and high >= min(MIN_HIGH, len(pages))
 
     def mentions(self, topic: str, apart: int | None = None) -> dict[str, int]:
         """Return, by article id, in how many passages an article mentions a topic: each of its names and words.

@@ -53,6 +53,7 @@ _QUESTION_WORDS = word_set(
 _NEVER_CAPITALISED = (
     STOP_WORDS
     | _QUESTION_WORDS
+    | {"please", "thanks"}
     | ((ROLES | PERSON_NOUNS) - ROLES_THAT_ARE_NAMES)
     | (GROUP_WORDS - word_set("congress parliament senate house kingdom america states"))
 )
@@ -220,7 +221,7 @@ class SpellingCorrector:
         return ""
 
     def _written(self, word: str, like: str = "") -> str:
-        """Return how the articles write a word, most often other than at the beginning of a sentence; empty if nowhere.
+        """Return how the articles write a word, inside sentences where they do so; empty if nowhere.
 
         Of several forms ("countries", "country") it is the one most like ``like``.
         """
@@ -237,15 +238,15 @@ class SpellingCorrector:
         term = word if is_term else next(iter(terms(word)), "")
         found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
-        capitals = False  # within a sentence, where they are no matter of its beginning
+        inside: dict[str, Counter[str]] = {}  # where capitals are no matter of the beginning of a sentence
         alike = _words_from(term[:1])  # a stem begins as its word does
         for passage in self._library.passages([name for name, _ in found]):
             for place in alike.finditer(passage.text):
                 form, of_form = _form(place.group())
                 if of_form == term:
-                    inside = place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"'
-                    capitals |= inside and form[:1].isupper()
-                    forms.setdefault(fold(form), Counter())[form] += 2 if inside else 1
+                    forms.setdefault(fold(form), Counter())[form] += 1
+                    if place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"':
+                        inside.setdefault(fold(form), Counter())[form] += 1
         if not forms:
             return ""
         nearest = fold(like or word)
@@ -253,8 +254,8 @@ class SpellingCorrector:
             from rapidfuzz.distance import OSA  # noqa: PLC0415 (late: most are written as they are asked)
 
             nearest = min(forms, key=lambda form: (OSA.distance(form, fold(like or word)), -forms[form].total()))
-        group = forms[nearest]
-        is_common = group[nearest] >= MIN_LOWER_CASE * group.total() or (not capitals and _is_common(word))
+        group = inside.get(nearest, forms[nearest])
+        is_common = group[nearest] >= MIN_LOWER_CASE * group.total() or (nearest not in inside and _is_common(word))
         return nearest if is_common else group.most_common(1)[0][0]
 
 

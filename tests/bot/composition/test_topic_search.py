@@ -11,6 +11,7 @@ from retrieval.search.hybrid import Searcher
 from retrieval.store.library import Library
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import LocalBackend
+from tests.bot.fakes_bot import WordSearcher
 from tests.fakes import FakeEmbedder, make_article, make_library
 
 ARTICLES = [
@@ -64,6 +65,20 @@ def test_a_full_name_excludes_its_namesakes(topics: TopicSearcher, topic: str) -
     hits = topics.find(topic).hits
     assert {hit.article.title for hit in hits} == {"Lawyer paid actress"}
     assert any("told Cohen" in hit.passage.text for hit in hits)
+
+
+def test_articles_that_tell_of_a_topic_throughout_lead_it(tmp_path: Path) -> None:
+    """Not one that mentions it in a passage of several, nor any where the first has too few of its words."""
+    filler = "".join(f"Budget line {n} of the town was debated by the whole council for an hour.\n" for n in range(60))
+    articles = [
+        make_article("The Niger ambush killed four soldiers, said Niger.", title="Niger ambush"),
+        make_article("Soldiers of Niger told how the ambush began.", title="Soldiers on the ambush"),
+        make_article(f"{filler}A councillor spoke of the ambush in Niger.", title="Budget"),
+    ]
+    with make_library(tmp_path, articles) as library:
+        topics = TopicSearcher(WordSearcher(library), library)
+        assert [each.title for each in topics.leads("the Niger ambush")] == ["Niger ambush", "Soldiers on the ambush"]
+        assert topics.leads("the Xyloph ambush") == []
 
 
 def test_words_that_no_article_has_are_reported(topics: TopicSearcher) -> None:

@@ -90,6 +90,21 @@ def test_a_noun_that_only_begins_sentences_and_what_follows_a_pronoun_are_no_nam
     assert corrector.with_capitals("what did he post") == "what did he post"
 
 
+def test_how_a_word_is_written_inside_sentences_tells_whether_it_is_a_name(tmp_path: Path) -> None:
+    """However many captions begin with it."""
+    captions = "".join(f"Photos: Manhunt for two prisoners, {n} of 9\n" for n in range(1, 10))
+    text = f"The manhunt ended on Sunday.\n{captions}"
+    corrector = SpellingCorrector(make_library(tmp_path, [make_article(text, title="Report")]))
+    assert corrector.with_capitals("timeline of the manhunt") == "timeline of the manhunt"
+
+
+def test_courtesies_are_no_names(tmp_path: Path) -> None:
+    """However the articles write them in forms and links."""
+    text = "Write to us (Please give your name). The form says Please thrice.\n"
+    corrector = SpellingCorrector(make_library(tmp_path, [make_article(text, title="Report")]))
+    assert corrector.with_capitals("the report please") == "the report please"
+
+
 def test_a_word_is_looked_for_as_a_whole_word(tmp_path: Path) -> None:
     """Not behind an apostrophe or inside another word; an accent at its beginning is no other letter."""
     text = "Then O'Keane met d'Orval, the Westkeane clerk, and Keane's aide. The aide of Édouard heard Orval.\n"
