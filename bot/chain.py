@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 from bot.answering.furniture import is_furniture
+from bot.answering.reader import UNLIKELY
 from bot.answering.speech_question import of_any_topic, parse_speech_question
 from bot.answers import EXTRACTIVE, Answer, Doubt, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
@@ -31,10 +32,12 @@ from bot.composition.conversation_scope import (
 )
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
+from bot.composition.further_sentences import with_further, with_only
 from bot.composition.interpretation import InterpretedQuestion, QuestionInterpreter, as_asked
 from bot.composition.question_kind import decide_kind, deeds_asked, reaction_asked, source_asked
 from bot.composition.request import WRITTEN_UP, Composer, CompositionRequest, KindDecision
 from bot.composition.separate_answers import joined_answers
+from bot.conversation.correction_parser import parse_correction
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion
 from bot.conversation.question_patterns import bare_question_word, substituted_topic
 from bot.conversation.read_more import CitedArticles, about_terms, read_on, with_other_names, without_shown
@@ -58,8 +61,14 @@ _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST
 
 _TOLD = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
 """Kinds of questions that the articles of the last answer are told for where they name nothing of their own."""
-MIN_COMPARED = 2
-"""Sentences of a comparison."""
+_OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
+"""Kinds of questions that one sentence seldom answers."""
+MIN_COMPARED, MIN_COMPLETE = 2, 4
+"""Sentences of a comparison, and from which an answer of several things is not completed."""
+MIN_WORDS_HELD = 0.5
+"""Share of a question's words that an article in hand has to have for it to be asked of it."""
+MAX_READ = 3
+"""Articles of the answer whose other sentences complete it."""
 MAX_WHOLE = 2
 """Articles up to which a timeline is of all that they tell."""
 _ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
@@ -292,44 +301,95 @@ class AnswerStep:
         start = time.monotonic()
         opened = retrieved.understood.opened
         if opened and self._articles:
-            answer = self._read_on(retrieved, opened, self._articles)
+            answer = _as_asked(self._read_on(retrieved, opened, self._articles), retrieved)
         elif self._scoped and not self._writer and (told := self._told_in_hand(self._scoped, retrieved)):
-            return _timed(told, retrieved.took, total=(time.monotonic() - start) * 1000)
-        elif not (self._scoped and not self._writer and (scope := _scope_of(retrieved))):
-            answer = self._or_likely(self._of_named(None if self._writer else self._scoped, retrieved), retrieved)
+            answer = told
+        elif self._scoped and not self._writer and (scope := _scope_of(retrieved)):
+            answer = self._of_scope(self._scoped, retrieved, scope)
         else:
-            within = self._within(self._scoped, retrieved, scope)
-            if within and not (scope.of_fact and within.possibly):
-                return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
-            if earlier := self._within_earlier(self._scoped, retrieved, scope):
-                return _timed(earlier, retrieved.took, total=(time.monotonic() - start) * 1000)
-            answer = self._or_likely(self._outside(self._scoped, retrieved, scope), retrieved, scope.articles)
-            if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
-                return _timed(within, retrieved.took, total=(time.monotonic() - start) * 1000)
-            if answer.message == NOTHING_IN_SCOPE:
-                retrieved = _with_pronouns(retrieved, scope)
-        return _timed(_as_asked(answer, retrieved), retrieved.took, total=(time.monotonic() - start) * 1000)
+            found = self._of_named(None if self._writer else self._scoped, retrieved)
+            answer = _as_asked(self._completed(found, retrieved), retrieved)
+        if retrieved.meant.corrects:
+            answer = replace(answer, kind=QuestionKind.CORRECTION)
+        return _timed(answer, retrieved.took, total=(time.monotonic() - start) * 1000)
 
-    def _or_likely(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
-        """Return an answer; of a comparison of which nothing sure was found, one to each clause, or likely sentences.
+    def _of_scope(self, scoped: ScopeAnswerer, retrieved: Retrieved, scope: ConversationScope) -> Answer:
+        """Return the answer to a question that names nothing: of the articles it is about, or else of the others."""
+        within = self._within(scoped, retrieved, scope)
+        if within and not (scope.of_fact and within.possibly):
+            return self._completed(within, retrieved, scope.articles)
+        if earlier := self._within_earlier(scoped, retrieved, scope):
+            return self._completed(earlier, retrieved)
+        answer = self._completed(self._outside(scoped, retrieved, scope), retrieved, scope.articles)
+        if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
+            return within
+        if answer.message == NOTHING_IN_SCOPE:
+            retrieved = _with_pronouns(retrieved, scope)
+        return _as_asked(answer, retrieved)
+
+    def _completed(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
+        """Return an answer; of several things that it has few sentences of, with the likeliest others.
+
+        What follows another question is rather told by the likeliest sentences of the articles in hand than by other
+        articles: of several things, and of what these only may say. Each clause of a comparison of which nothing sure
+        was found is answered by itself.
 
         Args:
             answer: The answer.
             retrieved: The question.
-            articles: The ids of the only articles to read; none for all.
+            articles: The ids of the articles in hand; none: those that have what the question names.
         """
-        compared = retrieved.decision.kind is QuestionKind.COMPARISON
-        sure = not (answer.message or answer.possibly) and len(answer.citations) >= MIN_COMPARED
-        if self._writer or self._likely is None or not compared or sure:
+        kind = retrieved.decision.kind
+        if self._writer or self._likely is None or kind not in _OF_SEVERAL | _ANSWERS or retrieved.meant.before:
             return answer
-        if separate := separate_questions(retrieved.asked.question):
+        sure, cited = not (answer.message or answer.possibly), len(answer.citations)
+        hand = tuple(articles) or self._hand_of(retrieved)
+        strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
+        if kind in _ANSWERS:
+            lost = strayed and (answer.possibly or (bool(answer.message) and kind is QuestionKind.WHO_SAID))
+            found = self._likely_of(retrieved, hand) if lost else None
+            asked = retrieved.meant.spelling.text
+            if found and _is_spoken(asked):
+                found = with_only(found, [each for each in found.citations if _names_speaker(each.quote, asked)])
+                found = _naming_speaker(found, asked) if found.citations else None
+            return replace(found, possibly=True, doubts=found.doubts or (UNLIKELY,)) if found else answer
+        few = kind is QuestionKind.COMPARISON and not (sure and cited >= MIN_COMPARED)
+        if few and (separate := separate_questions(retrieved.asked.question)):
             return self._answer_each(replace(retrieved, separate=separate))
+        if sure and cited >= MIN_COMPLETE and not strayed:
+            return answer
+        own = tuple(dict.fromkeys(each.article.id for each in answer.citations))
+        found = self._likely_of(retrieved, own if sure and not strayed else hand)
+        named = _names_of(retrieved.meant.spelling.text)
+        if found is None or (strayed and sure and found.possibly and named):
+            return answer
+        return with_further(answer, found) if sure and not strayed else found
+
+    def _likely_of(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
+        """Return the likeliest sentences of articles, of those nearest to the question where none are given."""
+        if self._likely is None:
+            return None
         request = self._request(retrieved)
-        if articles:
-            filters = replace(request.searched.filters, articles=tuple(articles))
-            request = replace(request, searched=replace(request.searched, filters=filters))
-        found = self._likely().compose(request)
-        return replace(found, searched=retrieved.searched) if found else answer
+        filters = replace(
+            request.searched.filters, articles=tuple(articles)[:MAX_READ] or request.searched.filters.articles
+        )
+        found = self._likely().compose(replace(request, searched=replace(request.searched, filters=filters)))
+        if found is None:
+            return None
+        found = replace(found, searched=retrieved.searched)
+        in_hand = {place.article_id for turn in retrieved.asked.history for place in turn.places}
+        return _with_remark(found, SCOPE_REMARK) if in_hand & set(articles) else found
+
+    def _hand_of(self, retrieved: Retrieved) -> tuple[str, ...]:
+        """Return the articles of the last answer that a question may go on with: those that have all that it names."""
+        meant, history, plain = retrieved.meant, retrieved.asked.history, retrieved.meant.spelling.text
+        if not history or self._scoped is None or meant.new_topic or meant.refusal or meant.resolved.given:
+            return ()
+        if named := " ".join(_names_of(plain)):
+            return tuple(each for each in _articles_in_hand(history) if self._scoped.is_about(each, named))
+        scope = scope_of(plain, history)
+        articles = scope.articles if scope else _articles_in_hand(history)
+        return tuple(each for each in articles if self._scoped.is_about(each, plain, MIN_WORDS_HELD))
 
     def _told_in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
         """Return the overview or timeline of what the articles of the last answer tell: "how did the fire unfold?".
@@ -337,8 +397,13 @@ class AnswerStep:
         None where the question names something itself, or something of which these tell little.
         """
         asked, plain = retrieved.asked, retrieved.meant.spelling.text
-        own = decide_kind(plain)
-        scope = scope_of(plain, asked.history) if own.kind in _TOLD and not retrieved.meant.new_topic else None
+        own, names = decide_kind(plain), _names_of(plain)
+        timeline = retrieved.decision.kind is QuestionKind.TIMELINE and has_pronoun(plain)
+        refers = timeline and (names or own.kind not in _TOLD)  # "how did it get to the Senate, step by step?"
+        if refers:
+            own = replace(retrieved.decision, topic=" ".join(names), dependent=False)
+        told = own.kind in _TOLD and not retrieved.meant.new_topic
+        scope = scope_of("" if refers else plain, asked.history) if told else None
         if (
             scope is None
             or retrieved.decision.kind not in _TOLD
@@ -354,7 +419,8 @@ class AnswerStep:
         whole = own.kind is QuestionKind.TIMELINE and len(ids) <= MAX_WHOLE
         searched = replace(retrieved.searched, filters=replace(asked.filters, articles=ids))
         decision = replace(own, topic="" if whole else topic)
-        answer = composer.compose(CompositionRequest(asked.question, plain, decision, asked.history, searched))
+        question = retrieved.understood.standalone if refers else plain
+        answer = composer.compose(CompositionRequest(asked.question, question, decision, asked.history, searched))
         if answer is None or not answer.citations:
             return None
         return _with_remark(_as_asked(replace(answer, searched=retrieved.searched), retrieved), SCOPE_REMARK)
@@ -403,7 +469,7 @@ class AnswerStep:
             retrieved: The question.
             articles: The ids of the only articles to read; none for all.
         """
-        asked, kind = retrieved.meant.spelling.text, retrieved.decision.kind
+        asked, kind = _own_words(retrieved), retrieved.decision.kind
         readings = {
             QuestionKind.FACT: (deeds_asked, source_asked),
             QuestionKind.WHO_SAID: (source_asked, reaction_asked),
@@ -427,12 +493,13 @@ class AnswerStep:
         answer.
         """
         answer, history = self._unscoped(retrieved), retrieved.asked.history
-        speaker = " ".join(_names_of(retrieved.meant.spelling.text))
+        speaker = " ".join(_names_of(_own_words(retrieved)))
         here = [each for each in _articles_in_hand(history) if speaker and scoped.is_about(each, speaker)]
-        said = retrieved.decision.kind is QuestionKind.WHO_SAID and not retrieved.understood.corrects
+        unnamed = retrieved.understood.corrects and not retrieved.understood.about  # "the White House spokesman"
+        said = retrieved.decision.kind is QuestionKind.WHO_SAID and (unnamed or not retrieved.understood.corrects)
         topic = terms(conversation_topic(history), keep_stop_words=False)
         strayed = not any(each.article.id in here for each in answer.citations)
-        if said and here and strayed and not answer.message and not (topic and holds_terms(answer, topic)):
+        if said and (here or unnamed) and strayed and not answer.message and not (topic and holds_terms(answer, topic)):
             return composed_abstention(self._request(retrieved), NOTHING_IN_SCOPE)
         return answer
 
@@ -528,11 +595,14 @@ class AnswerStep:
         ``earlier``: those that answers before it cite, instead.
         """
         asked, understood = retrieved.asked, retrieved.understood
-        continues, plain = _continues(retrieved), retrieved.meant.spelling.text
+        continues, plain = _continues(retrieved), _own_words(retrieved)
         spoken = retrieved.decision.kind is QuestionKind.WHO_SAID
         written_out = continues and (understood.about or _is_resolved(retrieved))
-        text = understood.standalone if understood.corrects or written_out else plain
+        text = understood.standalone if written_out else plain
         named = " ".join(_names_of(plain if spoken else text)) or (substituted_topic(plain) or "" if continues else "")
+        if understood.corrects and not understood.about:
+            correction = parse_correction(retrieved.meant.spelling.text)
+            named = correction.new if correction else named
         given = asked.filters.articles
         in_hand = _articles_before(asked.history) if earlier else _articles_in_hand(asked.history)
         ids = tuple(each for each in in_hand if (not given or each in given) and scoped.is_about(each, named))
@@ -749,11 +819,19 @@ def _names_of(question: str) -> list[str]:
     ]
 
 
+def _own_words(retrieved: Retrieved) -> str:
+    """Return a question with its words spelt right; a correction's are those of the question that it corrects."""
+    understood = retrieved.understood
+    return understood.standalone if understood.corrects else retrieved.meant.spelling.text
+
+
 def _continues(retrieved: Retrieved) -> bool:
     """Return whether a question that names somebody goes on with the last answer: "what did Trump say?"."""
-    understood, decision, plain = retrieved.understood, retrieved.decision, retrieved.meant.spelling.text
+    understood, decision, plain = retrieved.understood, retrieved.decision, _own_words(retrieved)
     if not retrieved.asked.history or retrieved.meant.before:
         return retrieved.meant.before
+    if understood.corrects and not understood.about:  # it names nobody new
+        return True
     if decision.kind is QuestionKind.OVERVIEW:  # "and Apple?" after a fact
         before = decide_kind(retrieved.asked.history[-1].standalone_question).kind
         return bool(substituted_topic(plain)) and before in _ANSWERS | {QuestionKind.LIST}
@@ -769,18 +847,30 @@ def _naming_speaker(answer: Answer, question: str) -> Answer | None:
 
     That they said it is known of the sentences that the record of statements gives alone.
     """
-    spoken = parse_speech_question(question)
-    if spoken is None or answer.message or has_pronoun(spoken.who):
+    if answer.message or not _is_spoken(question):
         return answer
-    speaker = {term for term in terms(spoken.who, keep_stop_words=False) if term}
-    titles = {
-        title for term in words(spoken.who.casefold()) for title in TITLES_OF_ROLE.get(term, "").split("|") if title
-    }
-    told = " ".join(each.quote for each in answer.citations)
-    if not speaker & set(terms(told)) and not titles & {each.strip(".") for each in words(told.casefold())}:
+    if not _names_speaker(" ".join(each.quote for each in answer.citations), question):
         return None
     doubted = min(answer.confidence, MAX_UNSAID)
     return replace(answer, possibly=True, doubts=(UNSAID, *answer.doubts), confidence=doubted)
+
+
+def _is_spoken(question: str) -> bool:
+    """Return whether a question asks what somebody who is named said."""
+    spoken = parse_speech_question(question)
+    return spoken is not None and not has_pronoun(spoken.who)
+
+
+def _names_speaker(text: str, question: str) -> bool:
+    """Return whether a text names whom a question asks the words of, by name or title."""
+    spoken = parse_speech_question(question)
+    speaker = {term for term in terms(spoken.who, keep_stop_words=False) if term} if spoken else set[str]()
+    titles = (
+        {title for term in words(spoken.who.casefold()) for title in TITLES_OF_ROLE.get(term, "").split("|") if title}
+        if spoken
+        else set[str]()
+    )
+    return bool(speaker & set(terms(text)) or titles & {each.strip(".") for each in words(text.casefold())})
 
 
 def _surer(composed: Answer | None, read: Answer | None) -> Answer | None:

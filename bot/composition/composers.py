@@ -64,13 +64,13 @@ class Composers(Mapping[QuestionKind, Composer]):
     def _overview(self) -> Composer:
         from bot.composition.overview import OverviewComposer  # noqa: PLC0415 (late: a fact needs none of them)
 
-        return OverviewComposer(self._topics, self._library)
+        return OverviewComposer(self._topics, self._library, self._cross_encoder)
 
     @component
     def _timeline(self) -> Composer:
         from bot.composition.timeline import TimelineComposer  # noqa: PLC0415
 
-        return TimelineComposer(self._topics, self._library, self._clock)
+        return TimelineComposer(self._topics, self._library, self._clock, self._cross_encoder)
 
     @component
     def _comparison(self) -> Composer:

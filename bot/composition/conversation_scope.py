@@ -188,10 +188,15 @@ class ScopeAnswerer:
             return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
         return replace(answer, remarks=(*answer.remarks, f"Read in other articles about {scope.topic}."))
 
-    def is_about(self, article_id: str, topic: str) -> bool:
+    def is_about(self, article_id: str, topic: str, least: float = MIN_TOPIC_HELD) -> bool:
         """Return whether an article holds what a topic is about, however it orders it.
 
         False also of one that an earlier answer cites and that has since left the library or been replaced.
+
+        Args:
+            article_id: The article.
+            topic: The topic, or a question about it.
+            least: Share of its terms that the article has to hold.
         """
         wanted = set(terms(topic, keep_stop_words=False))
         try:
@@ -199,7 +204,7 @@ class ScopeAnswerer:
         except ArticleReplaced:
             return False
         held = wanted & set(terms(f"{article.title}\n{article.text}"))
-        return bool(wanted) and len(held) >= MIN_TOPIC_HELD * len(wanted)
+        return bool(wanted) and len(held) >= least * len(wanted)
 
     def tells_of(self, article_id: str, topic: str) -> bool:
         """Return whether an article tells of a topic, which it names more than once; of no topic, every one does."""

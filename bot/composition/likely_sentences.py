@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answering.model import logistic
 from bot.answering.reader import UNLIKELY
 from bot.answering.term_weights import TermWeights
-from bot.answers import Answer
+from bot.answers import Answer, QuestionKind
 from bot.composition.digest import quoted_spans
 from bot.composition.draft import AnswerDraft
 from bot.composition.request import CompositionRequest
@@ -19,6 +19,9 @@ from retrieval.store.library import Library
 
 MIN_SURE = 0.0
 """The cross-encoder's log odds of the likeliest sentence from which they answer; below, they may."""
+MAX_OF_FACT = 3
+"""Sentences of what one sentence says, where it is not sure which."""
+_ONE_SENTENCE = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
 _METHOD = (
     "The articles most about it were read whole; the sentences that the reader's cross-encoder holds likeliest to "
     "answer are shown in their order."
@@ -45,7 +48,8 @@ class LikelySentences:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        return self.of_aspect(request, replace(ANY_ASPECT, topic=request.topic))
+        most = MAX_OF_FACT if request.decision.kind in _ONE_SENTENCE else ANY_ASPECT.most
+        return self.of_aspect(request, replace(ANY_ASPECT, topic=request.topic, most=most))
 
     def of_aspect(self, request: CompositionRequest, aspect: TopicAspect) -> Answer | None:
         """Return the sentences that tell of an aspect of a topic; None where none does, or few do.

@@ -13,16 +13,19 @@ from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.answers import Answer
 from bot.composition.article_reference import ArticleReference, ArticleResolver
+from bot.composition.centrality import Floats
 from bot.composition.digest import LEAD_PLACES, MAX_SENTENCES, MIN_SENTENCES, digest, digest_size, quoted_spans
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.kind_rules import EVERYTHING
 from bot.composition.quotable import QuotableSentence, article_hits, needs_context, quotable_sentences
 from bot.composition.request import CompositionRequest
+from bot.composition.sentence_scores import answer_scores
 from bot.composition.topic_groups import TopicGroup, article_vectors, topic_groups
 from bot.composition.topic_search import TopicPassages, TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of, opinion, title_of
 from retrieval.articles import ArticleInfo, Filters
+from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
 from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
@@ -45,8 +48,8 @@ MAX_GROUPED_ARTICLES = 4
 """Articles quoted in the overview of a topic."""
 MAX_LATEST = 3
 """Articles quoted for the latest of a topic."""
-MAX_OF_ARTICLE = 3
-"""Sentences of one of several articles in the overview of a topic."""
+MAX_OF_LEAD, MAX_OF_ARTICLE = 5, 3
+"""Sentences of the article that leads, and of one of several others, in the overview of a topic."""
 CONTEXT_RELEVANCE = 0.4
 """How far a sentence is about the topic whose passage's headings are, where it does not name it itself."""
 LEAD_RELEVANCE = 0.8
@@ -55,6 +58,10 @@ REST_RELEVANCE = 0.35
 """How far a sentence of an article that is about the topic as a whole is, whatever its words."""
 CORE_RELEVANCE, CORE_PLACES = 0.9, 12
 """How far one of its first so many sentences is that gives how many died, or what somebody is charged with."""
+LIKELY_PLACES = 24
+"""First sentences of the article that leads of which the cross-encoder says how likely they answer the question."""
+UNLIKELY, LOWEST_ODDS, ODDS_RANGE = 0.1, -6.0, 24.0
+"""How far a sentence of it is about the topic of which these log odds, or none, are known; and what adds 1 to it."""
 MIN_RELEVANCE, MAINLY = 0.3, 0.6
 TITLE_WORTH = 3.0
 """For how many sentences about the topic it counts that the title of an article names it."""
@@ -103,11 +110,13 @@ class OverviewComposer:
     Args:
         topics: Finds passages about a topic.
         library: The library it searches.
+        cross_encoder: Scores sentences as answers.
     """
 
-    def __init__(self, topics: TopicSearcher, library: Library) -> None:
+    def __init__(self, topics: TopicSearcher, library: Library, cross_encoder: CrossEncoder) -> None:
         self._topics = topics
         self._library = library
+        self._cross_encoder = cross_encoder
         self._weights = TermWeights(library)
         self._resolver = ArticleResolver(topics, library)
         self._groups: tuple[tuple[int, Filters], tuple[list[ArticleInfo], list[TopicGroup]]] | None = None
@@ -249,6 +258,7 @@ class OverviewComposer:
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}
         pool: list[RelevantSentence] = []
+        leads: list[RelevantSentence] = []
         titles = {key: _title_terms(info.title) for key, info in read.items()}
         titled = {key: _cover(weights, held) for key, held in titles.items()}
         told = {key: _cover(weights, held.union(*_told(relevant, key))) for key, held in titles.items()}
@@ -266,8 +276,11 @@ class OverviewComposer:
             alone = len(reports) == 1 and _is_mainly_about(relevant, key, titled[key], told[key])
             if alone or (lead and key == lead.id):
                 whole = _with_rest(whole, own)
-            pool += whole or [each for each in relevant if each[0].article.id == key]
-        chosen = _chosen(pool)
+            if lead and key == lead.id and not latest:
+                leads = self._with_likelihood(request.standalone, whole)
+            else:
+                pool += whole or [each for each in relevant if each[0].article.id == key]
+        chosen = _chosen(leads, pool)
         draft = AnswerDraft(self._library, request)
         shown = list(dict.fromkeys(each.article for each in chosen))
         if latest:
@@ -286,6 +299,14 @@ class OverviewComposer:
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
         return draft.answer(_TOPIC_METHOD)
+
+    def _with_likelihood(self, question: str, sentences: Sequence[RelevantSentence]) -> list[RelevantSentence]:
+        """Return sentences of the article that leads with how likely the first of them are to answer the question."""
+        first = [each for each, _ in sentences if each.place < LIKELY_PLACES]
+        odds = dict(zip(first, answer_scores(self._cross_encoder, question, first), strict=True))
+        return [
+            (each, UNLIKELY + max(0.0, odds.get(each, LOWEST_ODDS) - LOWEST_ODDS) / ODDS_RANGE) for each, _ in sentences
+        ]
 
     def _sentences_of(self, info: ArticleInfo) -> list[QuotableSentence]:
         return quotable_sentences(article_hits(info, self._library.passages_of(info.id)))
@@ -421,20 +442,31 @@ def _is_mainly_about(relevant: Sequence[RelevantSentence], key: str, titled: flo
     return titled >= MAINLY or named >= MIN_SENTENCES or (titled >= MIN_RELEVANCE and told >= MAINLY)
 
 
-def _chosen(relevant: Sequence[RelevantSentence]) -> list[QuotableSentence]:
-    """Return the sentences of one article or several that are shown of a topic, by date."""
-    ordered = sorted(relevant, key=lambda each: _story_order(each[0]))
-    pool = [each for each, _ in ordered]
-    scores = np.array([share for _, share in ordered])
-    articles = {each.article.id for each in pool}
-    if len(articles) == 1:
-        return digest(pool, digest_size(len(pool)), scores)
-    best = digest(pool, MAX_SENTENCES, scores)
-    kept: list[QuotableSentence] = []
+def _chosen(leads: Sequence[RelevantSentence], others: Sequence[RelevantSentence]) -> list[QuotableSentence]:
+    """Return the sentences that are shown of a topic, by date.
+
+    Args:
+        leads: Those of the article that leads; none where no article does.
+        others: Those of other articles.
+    """
+    several = bool(others) if leads else len({each.article.id for each, _ in others}) > 1
+    if not several:
+        pool, scores = _in_order(leads or others)
+        return digest(pool, min(MAX_SENTENCES, digest_size(len(pool)) + bool(leads)), scores)
+    pool, scores = _in_order(leads)
+    kept = digest(pool, MAX_OF_LEAD, scores)
+    most = MAX_SENTENCES - len(kept)
+    pool, scores = _in_order(others)
+    best = digest(pool, most, scores)
     for each in [*best, *(one for one in digest(pool, 2 * MAX_SENTENCES, scores) if one not in best)]:
         if len(kept) < MAX_SENTENCES and sum(one.article.id == each.article.id for one in kept) < MAX_OF_ARTICLE:
             kept.append(each)
     return sorted(kept, key=_story_order)
+
+
+def _in_order(relevant: Sequence[RelevantSentence]) -> tuple[list[QuotableSentence], Floats]:
+    ordered = sorted(relevant, key=lambda each: _story_order(each[0]))
+    return [each for each, _ in ordered], np.array([share for _, share in ordered])
 
 
 def _extent(articles: Sequence[ArticleInfo], copies: int) -> str:

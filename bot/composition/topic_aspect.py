@@ -34,13 +34,13 @@ MIN_ABOUT, OF_MOST_ABOUT = 2.0, 0.5
 """What an article needs of that to be about the topic as a whole, and of what the article most about it has."""
 MIN_HELD = 0.75
 """Share of the weight of the topic's words that an article of the last answer has."""
-MAX_SCORED = 24
+MAX_SCORED = 36
 """Sentences that the cross-encoder scores."""
 MAX_TOLD, MIN_TOLD = 6, 2
 """Sentences of an aspect: at most so many; fewer are no more than a fact, which the reader answers."""
 MIN_BEST = -1.5
 """Log odds that the best sentence has to have, with what its words add."""
-MIN_SCORE, NEAR_BEST = -2.5, 3.0
+MIN_SCORE, NEAR_BEST = -2.5, 4.0
 """Log odds from which a sentence may tell of an aspect, and how far below the best one's."""
 MAX_APART = 8
 """Words between whoever reacted and how."""
@@ -134,6 +134,7 @@ class TopicAspect:
         required: Whether each sentence has to have one: of a reaction, whoever reacted beside how.
         named: Whether each sentence has to have a word of the topic: of accusations, who is accused.
         is_any: Whether it is no aspect: where no article is about the topic, those nearest to the question are read.
+        most: Sentences that are told at most.
     """
 
     topic: str
@@ -141,6 +142,7 @@ class TopicAspect:
     required: bool = False
     named: bool = False
     is_any: bool = False
+    most: int = MAX_TOLD
 
 
 ANY_ASPECT = TopicAspect("", LazyPattern(r"(?!)"), is_any=True)
@@ -280,7 +282,7 @@ class AspectFinder:
         texts: list[ShingleSet] = []
         for each in sorted(scores, key=lambda one: -scores[one]):
             text = shingle_set(each.text)
-            if scores[each] < least or len(kept) == MAX_TOLD:
+            if scores[each] < least or len(kept) == aspect.most:
                 break
             if each.article.id in near and not duplicates_any(text, texts):
                 kept.append(each)

@@ -278,7 +278,7 @@ def test_a_timeline_that_names_nothing_is_of_the_articles_of_the_last_answer(tmp
     told = app.ask(question, history=talk.history)
     assert told.kind is QuestionKind.TIMELINE
     assert {each.article.id for each in told.citations} == {FIRE.id}
-    assert [each.quote for each in told.citations][-1].startswith("Two firefighters")
+    assert [claim.text for claim in told.claims if claim.label][-1].startswith("Two firefighters")
 
 
 def test_an_overview_of_what_they_hardly_name_is_of_all_articles(tmp_path: Path) -> None:
@@ -287,3 +287,27 @@ def test_an_overview_of_what_they_hardly_name_is_of_all_articles(tmp_path: Path)
     talk.keep(app.ask("Tell me about the port of Vell"))
     told = app.ask("tell me about the firefighters who died", history=talk.history)
     assert {each.article.id for each in told.citations} == {FIRE.id}
+
+
+HEARING = make_article(
+    "Orsay in court\nMark Orsay was charged with theft in Olmar on Friday.\n"
+    "The Supreme Court heard the case on Sunday.\nThe Supreme Court sent it back to Olmar.\n",
+    title="Orsay in court", published="2024-03-12",
+)  # fmt: skip
+OTHER_HEARING = make_article(
+    "Judges in robes\nThe Supreme Court of Vell sat on Tuesday.\nThe Supreme Court of Vell is old.\n",
+    title="Judges in robes", published="2024-05-03",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", ["and how did it come to the Supreme Court, in order?", "and the case against him, in order?"]
+)
+def test_a_timeline_of_a_pronoun_is_of_the_articles_of_the_last_answer(tmp_path: Path, question: str) -> None:
+    """Whatever it names beside it, where they tell of that."""
+    app = make_app(tmp_path, [OTHER_HEARING, HEARING])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about Mark Orsay"))
+    told = app.ask(question, history=talk.history)
+    assert told.kind is QuestionKind.TIMELINE
+    assert {each.article.id for each in told.citations} == {HEARING.id}

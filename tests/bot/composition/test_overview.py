@@ -14,6 +14,7 @@ from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.topic_search import TopicSearcher
 from bot.conversation.store import turn_of
 from retrieval.articles import Filters
+from retrieval.embedding.cross_encoder import LazyCrossEncoder
 from retrieval.store.library import Library
 from tests.bot.fakes_bot import WordSearcher
 from tests.fakes import make_article, make_library
@@ -44,7 +45,7 @@ ORCHARDS = make_article(
 
 
 def composer(library: Library) -> OverviewComposer:
-    return OverviewComposer(TopicSearcher(WordSearcher(library), library), library)
+    return OverviewComposer(TopicSearcher(WordSearcher(library), library), library, LazyCrossEncoder())
 
 
 def request(library: Library, topic: str, *earlier: Answer, filters: Filters | None = None) -> CompositionRequest:

@@ -1,0 +1,52 @@
+"""Answers of few sentences, completed with the likeliest others of their articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.answers import Form, QuestionKind
+from bot.composition.further_sentences import FURTHER, with_further
+from bot.conversation.session import ConversationSession
+from tests.bot.fakes_bot import make_app
+from tests.fakes import make_article
+
+PORT = make_article(
+    "The port\nThe port of Vell laid off ninety dockers in May.\n"
+    "The union criticised the layoffs as illegal.\n"
+    "Mayor Ida Holt called the layoffs a betrayal of the town.\n"
+    "The bishop of Vell said that the port had put money before people.\n"
+    "A shipping firm from Tarn warned that its cargo would go elsewhere.\n"
+    "The layoffs began on a Monday.\n",
+    title="The port", published="2024-05-20",
+)  # fmt: skip
+
+
+def test_a_list_of_few_sentences_is_completed_from_its_article(tmp_path: Path) -> None:
+    """Those that only may belong stand below a line that says so; every number has its citation."""
+    app = make_app(tmp_path, [PORT])
+    talk = ConversationSession()
+    talk.keep(app.ask("What did the port of Vell do in May?"))
+    answer = app.ask("list the critics of the layoffs", history=talk.history)
+    assert answer.kind is QuestionKind.LIST
+    quotes = " ".join(each.quote for each in answer.citations)
+    assert "as illegal" in quotes
+    assert "a betrayal of the town" in quotes
+    assert [each.number for each in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert [number for claim in answer.claims for number in claim.citations] == [
+        each.number for each in answer.citations
+    ]
+    assert len({(each.article.id, each.span) for each in answer.citations}) == len(answer.citations)
+
+
+def test_what_may_answer_stands_below_a_heading(tmp_path: Path) -> None:
+    """What the answer has is not said again."""
+    app = make_app(tmp_path, [PORT])
+    answer = app.ask("What did the port of Vell do in May?")
+    likely = app.ask("list the critics of the layoffs at the port of Vell")
+    whole = with_further(answer, likely)
+    headings = [claim.text for claim in whole.claims if claim.form is Form.HEADING]
+    assert headings == [FURTHER]
+    assert len(whole.citations) == len({each.quote for each in (*answer.citations, *likely.citations)})
+    assert [each.number for each in whole.citations] == list(range(1, len(whole.citations) + 1))
+    assert all(whole.citations[claim.citations[0] - 1].quote == claim.text for claim in whole.claims if claim.citations)
+    assert with_further(whole, likely) == whole
