@@ -343,7 +343,7 @@ class AnswerStep:
         if self._writer or self._likely is None or kind not in _OF_SEVERAL | _ANSWERS or retrieved.meant.before:
             return answer
         sure, cited = not (answer.message or answer.possibly), len(answer.citations)
-        hand = tuple(articles) or self._hand_of(retrieved)
+        hand = tuple(articles) or self._hand_of(retrieved, 0.0 if answer.message else MIN_WORDS_HELD)
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
         if kind in _ANSWERS:
             lost = strayed and (answer.possibly or (bool(answer.message) and kind is QuestionKind.WHO_SAID))
@@ -380,8 +380,13 @@ class AnswerStep:
         in_hand = {place.article_id for turn in retrieved.asked.history for place in turn.places}
         return _with_remark(found, SCOPE_REMARK) if in_hand & set(articles) else found
 
-    def _hand_of(self, retrieved: Retrieved) -> tuple[str, ...]:
-        """Return the articles of the last answer that a question may go on with: those that have all that it names."""
+    def _hand_of(self, retrieved: Retrieved, held: float) -> tuple[str, ...]:
+        """Return the articles of the last answer that a question may go on with: those that have all that it names.
+
+        Args:
+            retrieved: The question.
+            held: Share of its words that they have to have where it names nothing.
+        """
         meant, history, plain = retrieved.meant, retrieved.asked.history, retrieved.meant.spelling.text
         if not history or self._scoped is None or meant.new_topic or meant.refusal or meant.resolved.given:
             return ()
@@ -389,7 +394,7 @@ class AnswerStep:
             return tuple(each for each in _articles_in_hand(history) if self._scoped.is_about(each, named))
         scope = scope_of(plain, history)
         articles = scope.articles if scope else _articles_in_hand(history)
-        return tuple(each for each in articles if self._scoped.is_about(each, plain, MIN_WORDS_HELD))
+        return tuple(each for each in articles if self._scoped.is_about(each, plain, held))
 
     def _told_in_hand(self, scoped: ScopeAnswerer, retrieved: Retrieved) -> Answer | None:
         """Return the overview or timeline of what the articles of the last answer tell: "how did the fire unfold?".
@@ -412,7 +417,10 @@ class AnswerStep:
             return None
         topic = "" if own.dependent else own.topic
         given = asked.filters.articles
-        ids = tuple(each for each in scope.articles if (not given or each in given) and scoped.tells_of(each, topic))
+        searched_in = [each for each in scope.articles if not given or each in given]
+        ids = tuple(each for each in searched_in if scoped.tells_of(each, topic))
+        if own.kind is QuestionKind.TIMELINE and not ids:  # "trace the route, step by step", in words of its own
+            ids = tuple(searched_in[:MAX_WHOLE])
         composer = self._composers.get(own.kind)
         if not ids or composer is None:
             return None

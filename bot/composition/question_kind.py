@@ -255,12 +255,12 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
     others = parse_others_question(text)
     if bare_question_word(text) or substituted_topic(text) or (others and not others.rest):  # "why?", "in Niger?"
         return by_rule
-    named = any(word.name and not word.stop for word in read_words(text)[1:])
-    if named and by_rule.kind not in _OWN_FORM and not _refers(text):  # it stands for itself
-        return _decide_alone(text)
     before = kind_by_rule(last.standalone_question)
     probabilities = fitted_kinds().probabilities(text, by_rule.kind, before)
     kind = max(probabilities, key=lambda each: probabilities[each])
+    named = any(word.name and not (word.stop or word.date) for word in read_words(text)[1:])
+    if named and not _refers(text) and kind is not QuestionKind.CORRECTION and by_rule.kind not in _OWN_FORM:
+        return _decide_alone(text)  # it stands for itself
     formed = by_rule.kind is not QuestionKind.FACT
     if kind is by_rule.kind or probabilities[kind] < (MIN_AGAINST_FORM if formed else MIN_FOLLOW_UP):
         return by_rule

@@ -187,10 +187,10 @@ def _of_same_name(before: str, new: str) -> str:
 
 
 def _spoken_by(before: str, new: str) -> str:
-    """Return what somebody else said whom a correction names, for several or an office: "the Bush brothers"."""
+    """Return what somebody else said, for whoever is no name: "the Bush brothers", "the CSX boss"."""
     spoken = parse_speech_question(before)
     who = spoken.who if spoken else ""
-    named = new[:1].isupper() and not leading_preposition(new)
+    named = (new[:1].isupper() or DETERMINED.match(new)) and not leading_preposition(new)
     if not named or not who or not who.split()[-1].islower() or has_pronoun(who):
         return ""
     return before.replace(who, new, 1)

@@ -90,6 +90,7 @@ def test_the_last_question_is_asked_again_with_what_is_put_right(before: str, co
         ("What did Steven Goldstein say?", "wrong bloke, i want Tillerson", "What did Tillerson say?"),
         ("What did the Bush brothers say?", "George P i meant, the son", "What did George P say (the son)?"),
         ("What did Clinton say?", "Bill. not Hillary", "What did Bill Clinton say?"),
+        ("what did the CSX boss say?", "no i meant the Vell port guy", "what did the Vell port guy say?"),
         ("What did the governor sign?", "Oregon's", "What did Oregon's governor sign?"),
         ("When does Oregon's rule come in?", "sorry meant California", "When does California's rule come in?"),
         ("What are the charges against Manafort?", "Not Manafort's. Gates's.", "What are the charges against Gates?"),
