@@ -17,7 +17,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.answering.furniture import is_furniture
 from bot.answering.reader import UNLIKELY
-from bot.answering.speech_question import of_any_topic, parse_speech_question
+from bot.answering.speech_question import of_any_topic, parse_speech_question, quoted_words
 from bot.answers import EXTRACTIVE, Answer, Doubt, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import (
@@ -340,7 +340,8 @@ class AnswerStep:
             articles: The ids of the articles in hand; none: those that have what the question names.
         """
         kind = retrieved.decision.kind
-        if self._writer or self._likely is None or kind not in _OF_SEVERAL | _ANSWERS or retrieved.meant.before:
+        apart = retrieved.meant.before or quoted_words(retrieved.asked.question)  # of another time, or of all articles
+        if self._writer or self._likely is None or kind not in _OF_SEVERAL | _ANSWERS or apart:
             return answer
         sure, cited = not (answer.message or answer.possibly), len(answer.citations)
         hand = tuple(articles) or self._hand_of(retrieved, 0.0 if answer.message else MIN_WORDS_HELD)
@@ -417,10 +418,10 @@ class AnswerStep:
             return None
         topic = "" if own.dependent else own.topic
         given = asked.filters.articles
-        searched_in = [each for each in scope.articles if not given or each in given]
-        ids = tuple(each for each in searched_in if scoped.tells_of(each, topic))
-        if own.kind is QuestionKind.TIMELINE and not ids:  # "trace the route, step by step", in words of its own
-            ids = tuple(searched_in[:MAX_WHOLE])
+        in_hand = [each for each in scope.articles if not given or each in given]
+        ids = tuple(each for each in in_hand if scoped.tells_of(each, topic))
+        if own.kind is QuestionKind.TIMELINE and not ids and self._says_nothing(retrieved):
+            ids = tuple(in_hand[:MAX_WHOLE])  # "trace the route, step by step", in words of its own
         composer = self._composers.get(own.kind)
         if not ids or composer is None:
             return None
@@ -432,6 +433,11 @@ class AnswerStep:
         if answer is None or not answer.citations:
             return None
         return _with_remark(_as_asked(replace(answer, searched=retrieved.searched), retrieved), SCOPE_REMARK)
+
+    def _says_nothing(self, retrieved: Retrieved) -> bool:
+        """Return whether no article tells of what is asked."""
+        composed = self._composed(retrieved)
+        return composed is not None and bool(composed.message)
 
     def _of_named(self, scoped: ScopeAnswerer | None, retrieved: Retrieved) -> Answer:
         """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""

@@ -132,7 +132,8 @@ def _sign(word: str, back: Sequence[str]) -> int:
     """Return the direction of a word after up to three words, the nearest first; 0 where it is no verb of its own."""
     reach = 1 if word.endswith("s") else 3  # "the Senate votes", "a no-confidence vote"
     noun = word in _PRESENT | _NOUNS and any(_is_determiner(each) for each in back[:reach])
-    noun = noun or (word in {"vote", "votes"} and (back[0].endswith("ing") or back[0] in _OF_VOTES))
+    counted = back[0] == "by" or (_tense(back[0]) < 0 and back[0] not in {"said", "told"})  # "lost by 240 votes"
+    noun = noun or (word in {"vote", "votes"} and (back[0].endswith("ing") or back[0] in _OF_VOTES or counted))
     passive = back[0] in {"is", "are"} and word not in {"seen", "shown", "pictured"}  # "is held on", no caption
     if back[0] in {"to", "be"} or noun or passive:
         return 0

@@ -18,6 +18,7 @@ from retrieval.articles import Span
 from retrieval.text.abbreviations import BEFORE_NAME, BEFORE_NUMBER, NEVER_WORDS
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS, SUBJECT_PRONOUNS
+from retrieval.text.roles import ROLES
 
 MAX_SENTENCE = 1_000
 """Characters; a longer run is cut, at a clause where there is one. In news articles what is longer than 700 is lists
@@ -38,6 +39,8 @@ _SAYING = (
 _PRONOUN = "|".join(sorted(word.title() for word in SUBJECT_PRONOUNS - {"i"}))
 _ATTRIBUTION = LazyPattern(rf"(?!(?:{_PRONOUN})\b)(?:[^\W\d_][\w.'’-]{{0,30}}\s+){{1,5}}(?:{_SAYING})\b(?!\s+[\"“])")
 _LAST_WORD = LazyPattern(r"([^\W\d_]+)\.$")
+_INITIALS = LazyPattern(r"(?<![\w.])(?:[A-Z]\.){2,4}$")
+_CAPITALISED = LazyPattern(r"[A-Z][a-z]+")
 _PLAIN_END = LazyPattern(r"(?<![\w.'’-])([a-z]{2,30})[.?!][\"”’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z])")
 _SHORT_WORDS = frozenset(word for word in STOP_WORDS if len(word) == 2) | {"go", "hi", "oh", "ok"}
 _GLUED = LazyPattern(r"(?<=[^\W\d_][a-z])[.?!]([\"”’)]?)(?=[\"“‘(]?[A-Z](?:[a-z]|[ ’'](?=[a-z])))")
@@ -153,6 +156,8 @@ def _belongs_together(piece: str, start: int, at: int) -> bool:
     if left[-1] in _CLOSERS and _is_attributed(left.rstrip(_CLOSERS)[-1:], right):
         return True
     word = _LAST_WORD.search(left)
+    if _INITIALS.search(left) and (office := _CAPITALISED.match(right)) and office.group().lower() in ROLES:
+        return True  # "U.N. Ambassador Rice"
     if not word:
         return False
     last = word[1].lower()

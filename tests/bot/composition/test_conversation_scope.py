@@ -311,3 +311,33 @@ def test_a_timeline_of_a_pronoun_is_of_the_articles_of_the_last_answer(tmp_path:
     told = app.ask(question, history=talk.history)
     assert told.kind is QuestionKind.TIMELINE
     assert {each.article.id for each in told.citations} == {HEARING.id}
+
+
+def test_whose_words_a_quotation_is_is_asked_of_all_articles(tmp_path: Path) -> None:
+    """Not of the last answer's alone."""
+    clinic = make_article(
+        'The clinic\nThe clinic turned patients away in May.\n"The wards are full to the roof," nurse Ida Moss said.\n',
+        title="The clinic",
+    )
+    app = make_app(tmp_path, [HARBOUR, clinic])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the strike of the dockers"))
+    said = app.ask('who said "The wards are full to the roof"?', history=talk.history)
+    assert any("Moss" in each.quote for each in said.citations)
+
+
+def test_a_timeline_of_another_topic_is_not_of_the_articles_in_hand(tmp_path: Path) -> None:
+    """In small letters, too; what no article tells of in its words is."""
+    clinic = make_article(
+        "The clinic\nThe clinic opened in May 2024.\nOn 3 June 2024 the clinic turned patients away.\n"
+        "The clinic closed on 9 June 2024.\n",
+        title="The clinic",
+        published="2024-06-10",
+    )
+    app = make_app(tmp_path, [HARBOUR, clinic])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the strike of the dockers"))
+    other = app.ask("timeline of the clinic", history=talk.history)
+    assert {each.article.id for each in other.citations} == {clinic.id}
+    same = app.ask("can you trace how it got there, step by step", history=talk.history)
+    assert clinic.id not in {each.article.id for each in same.citations}

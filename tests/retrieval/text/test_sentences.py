@@ -20,6 +20,7 @@ def cut(text: str) -> list[str]:
     "expected",
     [
         ["The U.S. Army met Gen. Smith at 5 a.m. on St. John Street.", "It rained."],
+        ["Senators said U.N. Ambassador Ada Rice’s account was wrong.", "They live in the U.S.", "Many work."],
         ["Mr. Lee spoke.", "No. 5 fell to 3.5 percent on Jan. 4.", "Dr. J. K. Marsh agreed."],
         ["Sen. Ada Poe, R-Ariz., said so.", "She left."],
         ['"I like it." he said.', "He left."],
