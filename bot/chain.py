@@ -9,6 +9,7 @@ sentence.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
 from retrieval.search.query import WeightedQuery
 from retrieval.text.analyzer import terms, words
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
 from retrieval.text.roles import TITLES_OF_ROLE
 from retrieval.text.time_expressions import time_expressions
@@ -63,6 +65,8 @@ _TOLD = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
 """Kinds of questions that the articles of the last answer are told for where they name nothing of their own."""
 _OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that one sentence seldom answers."""
+_TIMELINE_OF = LazyPattern(r"\b(?:timeline|chronology|history|sequence|events) (?:of|for|on|about|in)\b", re.IGNORECASE)
+"""What names the topic of a timeline, which may be another than the conversation's."""
 MIN_COMPARED, MIN_COMPLETE = 2, 4
 """Sentences of a comparison, and from which an answer of several things is not completed."""
 MIN_WORDS_HELD = 0.5
@@ -420,8 +424,9 @@ class AnswerStep:
         given = asked.filters.articles
         in_hand = [each for each in scope.articles if not given or each in given]
         ids = tuple(each for each in in_hand if scoped.tells_of(each, topic))
-        if own.kind is QuestionKind.TIMELINE and not ids and self._says_nothing(retrieved):
-            ids = tuple(in_hand[:MAX_WHOLE])  # "trace the route, step by step", in words of its own
+        if own.kind is QuestionKind.TIMELINE and not ids:  # "trace the route, step by step", in words of its own
+            other = _TIMELINE_OF.search(plain) and not self._says_nothing(retrieved)
+            ids = () if other else tuple(in_hand[:MAX_WHOLE])
         composer = self._composers.get(own.kind)
         if not ids or composer is None:
             return None
