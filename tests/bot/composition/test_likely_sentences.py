@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.answers import QuestionKind
 from bot.conversation.session import ConversationSession
 from tests.bot.fakes_bot import make_app
 from tests.fakes import make_article
@@ -33,3 +34,4 @@ def test_each_clause_that_asks_is_answered(tmp_path: Path) -> None:
     quotes = [each.quote for each in answer.citations]
     assert any(quote.startswith("The dockers of Vell") for quote in quotes)
     assert any(quote.startswith("Trains ran again") for quote in quotes)
+    assert answer.kind is QuestionKind.FACT
