@@ -6,7 +6,7 @@ What checking a claim hands back. Frozen values, no face.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
@@ -415,6 +415,13 @@ class Answer:
         if self.abstention:
             return self.abstention.message
         return UNCONFIRMED_MESSAGE if self.status is Status.UNCONFIRMED else ""
+
+    def with_remark(self, remark: str) -> Answer:
+        """Return the answer with a remark beside it, or behind its message where nothing is asserted."""
+        if self.abstention:
+            message = f"{self.abstention.message} {remark}"
+            return replace(self, abstention=replace(self.abstention, message=message))
+        return replace(self, remarks=(*self.remarks, remark))
 
     @property
     def label(self) -> str:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from bot.answer_queue import AnswerQueue
     from bot.answering.reader import Reader
     from bot.answering.time_constraint import QuestionClock
-    from bot.chain import Answerer, Chain, Retriever
+    from bot.chain import Chain, Retriever
     from bot.composition.composers import Composers
     from bot.composition.request import CompositionRequest
+    from bot.composition.scope.library_answer import Answerer
     from bot.conversation.llm_rewriter import LLMRewriter
     from bot.conversation.store import ConversationStore, Turn
     from bot.generation.claim_filter import Verifier

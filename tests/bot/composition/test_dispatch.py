@@ -10,10 +10,11 @@ import pytest
 
 from bot.answers import Answer, Claim, QuestionKind, SearchScope, Support
 from bot.app import App
-from bot.chain import Answerer, Chain, build_chain
+from bot.chain import Chain, build_chain
 from bot.composition.draft import AnswerDraft
 from bot.composition.quotable import article_hits
 from bot.composition.request import CompositionRequest
+from bot.composition.scope.library_answer import Answerer
 from retrieval.articles import Hit
 from tests.bot.fakes_bot import HARBOUR, make_app
 

@@ -1,0 +1,97 @@
+"""Answer completion: the likeliest sentences of the articles in hand, where an answer has few or comes from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.answering.reader import UNLIKELY
+from bot.answering.speech_question import quoted_words
+from bot.answers import Answer, QuestionKind
+from bot.composition.conversation_scope import SCOPE_REMARK
+from bot.composition.further_sentences import with_further, with_only
+from bot.composition.request import Composer
+from bot.composition.scope.articles_in_hand import ArticlesInHand, names_of
+from bot.composition.scope.retrieval_step import Retrieved
+from bot.composition.scope.speaker_doubt import is_spoken, names_speaker, naming_speaker
+from bot.conversation.separate_questions import separate_questions
+
+_ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
+_OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
+"""Kinds of questions that one sentence seldom answers."""
+MIN_COMPARED, MIN_COMPLETE = 2, 4
+"""Sentences of a comparison, and from which an answer of several things is not completed."""
+MIN_WORDS_HELD = 0.5
+"""Share of a question's words that an article in hand has to have for it to be asked of it."""
+MAX_READ = 3
+"""Articles of the answer whose other sentences complete it."""
+
+
+class AnswerCompletion:
+    """Completes answers.
+
+    Args:
+        likely: Returns what composes the likeliest sentences.
+        in_hand: Says which articles a question may go on with.
+        answer_each: Answers the questions that were asked at once.
+    """
+
+    def __init__(
+        self, likely: Callable[[], Composer], in_hand: ArticlesInHand, answer_each: Callable[[Retrieved], Answer]
+    ) -> None:
+        self._likely = likely
+        self._in_hand = in_hand
+        self._answer_each = answer_each
+
+    def completed(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
+        """Return an answer; of several things that it has few sentences of, with the likeliest others.
+
+        What follows another question is rather told by the likeliest sentences of the articles in hand than by other
+        articles: of several things, and of what these only may say. Each clause of a comparison of which nothing sure
+        was found is answered by itself.
+
+        Args:
+            answer: The answer.
+            retrieved: The question.
+            articles: The ids of the articles in hand; none: those that have what the question names.
+        """
+        kind = retrieved.decision.kind
+        apart = retrieved.meant.before or quoted_words(retrieved.asked.question)  # of another time, or of all articles
+        if kind not in _OF_SEVERAL | _ANSWERS or apart:
+            return answer
+        sure, cited = not (answer.message or answer.possibly), len(answer.citations)
+        hand = tuple(articles) or self._in_hand.holding(retrieved, 0.0 if answer.message else MIN_WORDS_HELD)
+        strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
+        if kind in _ANSWERS:
+            lost = strayed and (answer.possibly or (bool(answer.message) and kind is QuestionKind.WHO_SAID))
+            return (self._told_instead(retrieved, hand) if lost else None) or answer
+        few = kind is QuestionKind.COMPARISON and not (sure and cited >= MIN_COMPARED)
+        if few and (separate := separate_questions(retrieved.asked.question)):
+            return self._answer_each(replace(retrieved, separate=separate))
+        if sure and cited >= MIN_COMPLETE and not strayed:
+            return answer
+        own = tuple(dict.fromkeys(each.article.id for each in answer.citations))
+        found = self._likeliest(retrieved, own if sure and not strayed else hand)
+        if found is None or (strayed and sure and found.possibly and names_of(retrieved.plain)):
+            return answer
+        return with_further(answer, found) if sure and not strayed else found
+
+    def _told_instead(self, retrieved: Retrieved, hand: Sequence[str]) -> Answer | None:
+        """Return what the articles in hand may say of a fact or of somebody's words; None where they do not."""
+        found, asked = self._likeliest(retrieved, hand), retrieved.plain
+        if found and is_spoken(asked):
+            found = with_only(found, [each for each in found.citations if names_speaker(each.quote, asked)])
+            found = naming_speaker(found, asked) if found.citations else None
+        return replace(found, possibly=True, doubts=found.doubts or (UNLIKELY,)) if found else None
+
+    def _likeliest(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
+        """Return the likeliest sentences of articles, of those nearest to the question where none are given."""
+        request = retrieved.request
+        filters = request.searched.filters
+        filters = replace(filters, articles=tuple(articles)[:MAX_READ] or filters.articles)
+        found = self._likely().compose(replace(request, searched=replace(request.searched, filters=filters)))
+        if found is None:
+            return None
+        found = replace(found, searched=retrieved.searched)
+        in_hand = {place.article_id for turn in retrieved.asked.history for place in turn.places}
+        return found.with_remark(SCOPE_REMARK) if in_hand & set(articles) else found

@@ -1,0 +1,118 @@
+"""Retrieval step of the chain: the question that goes in, and the passages found for it that come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.answers import Answer, Doubt, QuestionKind, SearchScope
+from bot.composition.interpretation import InterpretedQuestion
+from bot.composition.request import CompositionRequest, KindDecision
+from bot.conversation.follow_ups import ResolvedQuestion
+from bot.conversation.read_more import about_terms
+from bot.conversation.store import Turn
+from retrieval.articles import Filters, Hit
+from retrieval.text.analyzer import terms
+
+
+@dataclass(frozen=True, slots=True)
+class ChainInput:
+    """A question that was checked, what to search, and the turns before it, oldest first.
+
+    ``written`` is the question with the topic that it says it goes back to, which ``question`` is without and
+    ``history`` ends with; empty for others.
+    """
+
+    question: str
+    filters: Filters
+    history: tuple[Turn, ...] = ()
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The passages found for a question.
+
+    Attributes:
+        asked: The question as it was asked.
+        meant: What it means.
+        hits: The passages, best first; none yet for a kind that a composer answers.
+        searched: What was searched.
+        took: Milliseconds of the search.
+        separate: The questions, where several were asked at once: each is retrieved for by itself.
+        composed: The composed answer of all articles, where one was needed to see whether any tells of it.
+    """
+
+    asked: ChainInput
+    meant: InterpretedQuestion
+    hits: tuple[Hit, ...]
+    searched: SearchScope
+    took: float
+    separate: tuple[str, ...] = ()
+    composed: Answer | None = None
+
+    @property
+    def about(self) -> tuple[Hit, ...]:
+        """The passages, with only the sentences about the name that a follow-up brings in."""
+        return tuple(about_terms(self.hits, self.understood.about))
+
+    @property
+    def understood(self) -> ResolvedQuestion:
+        """The question after the turns before it."""
+        return self.meant.resolved
+
+    @property
+    def decision(self) -> KindDecision:
+        """What it asks for."""
+        return self.meant.decision
+
+    @property
+    def plain(self) -> str:
+        """The question as it was asked, with its words spelt right."""
+        return self.meant.spelling.text
+
+    @property
+    def own_words(self) -> str:
+        """The question with its words spelt right; a correction's are those of the question that it corrects."""
+        return self.understood.standalone if self.understood.corrects else self.plain
+
+    @property
+    def request(self) -> CompositionRequest:
+        """The question for a composer."""
+        asked, standalone = self.asked, self.understood.standalone
+        return CompositionRequest(asked.question, standalone, self.decision, asked.history, self.searched)
+
+    def under_question(self, answer: Answer) -> Answer:
+        """Return an answer under the question as it was asked, with the standalone question where that differs."""
+        asked, understood = self.asked.question, self.understood
+        kind = QuestionKind.OVERVIEW if answer.kind is QuestionKind.OVERVIEW else self.decision.kind
+        kind = QuestionKind.CORRECTION if understood.corrects else kind
+        answer = replace(answer, kind=kind, doubts=_of_own_words(answer.doubts, self.plain))
+        if remark := self.meant.spelling.remark:
+            answer = answer.with_remark(remark)
+        if self.decision.kind is QuestionKind.FACT and self.decision.remark and not answer.message:
+            answer = answer.with_remark(self.decision.remark)
+        if not answer.message and (undated := answer.searched.undated_remark):
+            answer = answer.with_remark(undated)
+        if not self.asked.history and understood.standalone == asked:
+            return answer
+        standalone = understood.standalone if understood.standalone != asked else ""
+        usage = (
+            understood.usage + answer.usage if understood.usage and answer.usage else understood.usage or answer.usage
+        )
+        return replace(answer, question=asked, standalone_question=standalone, usage=usage)
+
+
+class Retrieval(Protocol):
+    """Understands a question and searches for it, unless a composer answers it."""
+
+    def __call__(self, asked: ChainInput, *, composed: bool = True) -> Retrieved:
+        """Return the passages; ``composed``: none where a composer answers."""
+        ...
+
+
+def _of_own_words(doubts: Sequence[Doubt], asked: str) -> tuple[Doubt, ...]:
+    """Return the doubts without those about a word that the turns before brought into the question."""
+    own = set(terms(asked))
+    return tuple(each for each in doubts if not each.word or not own.isdisjoint(terms(each.word)))

@@ -1,0 +1,267 @@
+"""Scope decision: whether the articles in hand answer a question, those of earlier answers, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answers import Answer, QuestionKind
+from bot.composition.conversation_scope import (
+    ELSEWHERE,
+    NOTHING_IN_SCOPE,
+    SCOPE_REMARK,
+    ConversationScope,
+    ScopeAnswerer,
+    asked_of_article,
+    says_little,
+    scope_of,
+)
+from bot.composition.conversation_topic import conversation_topic
+from bot.composition.draft import composed_abstention
+from bot.composition.question_kind import deeds_asked, reaction_asked, source_asked
+from bot.composition.request import KindDecision
+from bot.composition.scope.answer_completion import AnswerCompletion
+from bot.composition.scope.articles_in_hand import (
+    ArticlesInHand,
+    added_names,
+    articles_in_hand,
+    continues,
+    names_of,
+)
+from bot.composition.scope.library_answer import LibraryAnswerer, holds_terms
+from bot.composition.scope.retrieval_step import Retrieved
+from bot.composition.scope.speaker_doubt import is_doubtful
+from bot.composition.scope.story_in_hand import StoriesInHand
+from bot.conversation.question_patterns import bare_question_word
+from bot.conversation.rule_rewriter import has_pronoun
+from retrieval.text.analyzer import terms, words
+from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+
+_SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
+"""Kinds of questions that may be about the articles of the last answer without naming what they are about."""
+_PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
+MIN_LIKELIER = 0.2
+"""Probability by which an answer of other articles has to be likelier than what those of the last answer may say."""
+
+
+class ScopeDecision:
+    """Decides which articles answer a question.
+
+    Args:
+        scoped: Reads articles whole.
+        library: Answers from all articles.
+        in_hand: Asks those that the last answers cite.
+        completion: Completes what they answer; None where nothing does.
+    """
+
+    def __init__(
+        self,
+        scoped: ScopeAnswerer,
+        library: LibraryAnswerer,
+        in_hand: ArticlesInHand,
+        completion: AnswerCompletion | None,
+    ) -> None:
+        self._scoped = scoped
+        self._library = library
+        self._in_hand = in_hand
+        self._stories = StoriesInHand(scoped, library)
+        self._completion = completion
+
+    def answer(self, retrieved: Retrieved) -> Answer:
+        """Return the answer, under the question as it was asked.
+
+        Raises:
+            OnrecordError: The store or a model cannot be used.
+            ArticleReplaced: An article left the library since it was found.
+        """
+        if story := self._stories.story(retrieved):
+            if story.may_be_other:  # composed once: to see whether any article tells of it, and to answer
+                retrieved = replace(retrieved, composed=self._library.composed(retrieved))
+            other = story.may_be_other and not (retrieved.composed and retrieved.composed.message)
+            if not other and (told := self._stories.told(story, retrieved)):
+                return told
+        if scope := _scope_asked(retrieved):
+            return self._of_scope(retrieved, scope)
+        return retrieved.under_question(self._completed(self._of_named(retrieved), retrieved))
+
+    def _completed(self, answer: Answer, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer:
+        return self._completion.completed(answer, retrieved, articles) if self._completion else answer
+
+    def _of_scope(self, retrieved: Retrieved, scope: ConversationScope) -> Answer:
+        """Return the answer to a question that names nothing: of the articles it is about, or else of the others."""
+        within = self._in_hand.within(retrieved, scope)
+        if within and not (scope.of_fact and within.possibly):
+            return self._completed(within, retrieved, scope.articles)
+        if earlier := self._in_hand.within_earlier(retrieved, scope):
+            return self._completed(earlier, retrieved)
+        answer = self._completed(self._outside(retrieved, scope), retrieved, scope.articles)
+        if within and (answer.message or answer.possibly or answer.confidence < within.confidence + MIN_LIKELIER):
+            return within
+        if answer.message == NOTHING_IN_SCOPE:
+            retrieved = _with_pronouns(retrieved, scope)
+        return retrieved.under_question(answer)
+
+    def _of_named(self, retrieved: Retrieved) -> Answer:
+        """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""
+        if retrieved.meant.new_topic:
+            return self._library.answer(retrieved)
+        if continues(retrieved):
+            return self._of_hand_first(retrieved)
+        answer = self._library.answer(retrieved)
+        if answer.message or answer.possibly:
+            here = self._in_hand.naming(retrieved)
+            told = self._at_length(retrieved) if here is None or is_doubtful(here) else None
+            return told or _likelier(answer, here)
+        lead = next(iter(answer.citations), None)
+        if lead and lead.article.id not in articles_in_hand(retrieved.asked.history):
+            # Of two that have the name, the one whom the last answer's article names is meant.
+            here = self._in_hand.naming(retrieved)
+            if here and not is_doubtful(here) and holds_terms(here, terms(" ".join(names_of(retrieved.plain)))):
+                return here
+        return answer
+
+    def _of_hand_first(self, retrieved: Retrieved) -> Answer:
+        """Return the answer of the last answer's articles; of all where these do not say it, or may say it at most."""
+        here = self._in_hand.naming(retrieved)
+        if here is None or is_doubtful(here):
+            earlier = self._in_hand.naming(retrieved, earlier=True)
+            here = earlier if here is None or (earlier and not is_doubtful(earlier)) else here
+        if here and not is_doubtful(here):
+            return here
+        if told := self._at_length(retrieved, articles_in_hand(retrieved.asked.history)):
+            return told
+        return _likelier(self._continued(retrieved), here)
+
+    def _at_length(self, retrieved: Retrieved, articles: Sequence[str] = ()) -> Answer | None:
+        """Return what somebody did somewhere, how they reacted, or what an outlet wrote; None for any other question.
+
+        No single sentence says it.
+
+        Args:
+            retrieved: The question.
+            articles: The ids of the only articles to read; none for all.
+        """
+        asked, kind = retrieved.own_words, retrieved.decision.kind
+        readings = {
+            QuestionKind.FACT: (deeds_asked, source_asked),
+            QuestionKind.WHO_SAID: (source_asked, reaction_asked),
+        }
+        for decision in filter(None, (read(asked) for read in readings.get(kind, ()))):
+            request = replace(retrieved.request, decision=decision)
+            within = articles and not decision.source
+            if within:
+                filters = replace(request.searched.filters, articles=tuple(articles))
+                request = replace(request, searched=replace(request.searched, filters=filters))
+            answer = self._library.compose(request)
+            if answer and answer.citations:
+                return answer.with_remark(SCOPE_REMARK) if within else answer
+        return None
+
+    def _continued(self, retrieved: Retrieved) -> Answer:
+        """Return the answer of all articles to a question that those of the last answer do not answer.
+
+        What somebody said whom these name has to be about the same: of another matter, or another of the name, it is no
+        answer.
+        """
+        answer, history = self._library.answer(retrieved), retrieved.asked.history
+        speaker = " ".join(names_of(retrieved.own_words))
+        here = [each for each in articles_in_hand(history) if speaker and self._scoped.is_about(each, speaker)]
+        unnamed = retrieved.understood.corrects and not retrieved.understood.about  # "the White House spokesman"
+        said = retrieved.decision.kind is QuestionKind.WHO_SAID and (unnamed or not retrieved.understood.corrects)
+        topic = terms(conversation_topic(history), keep_stop_words=False)
+        strayed = not any(each.article.id in here for each in answer.citations)
+        if said and (here or unnamed) and strayed and not answer.message and not (topic and holds_terms(answer, topic)):
+            return composed_abstention(retrieved.request, NOTHING_IN_SCOPE)
+        return answer
+
+    def _outside(self, retrieved: Retrieved, scope: ConversationScope) -> Answer:
+        """Return what the other articles say where those that a question is about hold no answer.
+
+        A sentence of theirs may answer at most; of a question of few words only where its article is about the same.
+        """
+        says_nothing = composed_abstention(retrieved.request, NOTHING_IN_SCOPE)
+        only = _is_within_only(retrieved) and not scope.of_fact
+        if only or asked_of_article(retrieved.understood.standalone):
+            return says_nothing
+        if bare := bare_question_word(retrieved.asked.question):
+            answer = self._library.answer(retrieved)
+            strayed = not {each.article.id for each in answer.citations} & set(scope.articles)
+            unknown = bare == "when" and strayed and has_pronoun(retrieved.understood.standalone)
+            return (self._when_reported(retrieved) or says_nothing) if unknown else answer
+        return self._elsewhere(retrieved, scope) or self._related(retrieved, scope, says_nothing)
+
+    def _related(self, retrieved: Retrieved, scope: ConversationScope, says_nothing: Answer) -> Answer:
+        """Return the answer of all articles where it is about the same, or the question says enough; as a doubt."""
+        answer = self._library.answer(retrieved)
+        brief = says_little(retrieved.asked.question)
+        here = answer.message or any(each.article.id in scope.articles for each in answer.citations)
+        related = here or self._scoped.is_about(answer.citations[0].article.id, scope.topic)
+        personal = not _PERSONAL.isdisjoint(words(retrieved.understood.standalone.casefold()))
+        said = retrieved.decision.kind is QuestionKind.WHO_SAID and not names_of(retrieved.plain)
+        if scope.of_fact and said and not here:  # what others of the name say elsewhere: "the critics"
+            return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+        if scope.of_fact and (related or not (brief or personal)):
+            return answer
+        if here or not (related or not brief) or answer.composed:  # what is composed is of what was asked, or not
+            return answer if answer.message and not brief else says_nothing
+        return replace(answer, possibly=True, doubts=(ELSEWHERE, *answer.doubts))
+
+    def _elsewhere(self, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
+        """Return what other articles about the topic of the conversation answer to a fact; None where they do not."""
+        asked, plain = retrieved.asked, retrieved.plain
+        if retrieved.decision.kind is not QuestionKind.FACT:
+            return None
+        about = conversation_topic(asked.history)
+        topic = (about or scope.topic) if scope.of_fact else (scope.topic or about)
+        return self._scoped.elsewhere(plain, plain, replace(scope, topic=topic), asked.filters)
+
+    def _when_reported(self, retrieved: Retrieved) -> Answer | None:
+        """Return when the last answer's sentences say that it happened, or else their articles' days."""
+        if retrieved.asked.history[-1].abstained:
+            return None
+        return self._library.compose(replace(retrieved.request, decision=KindDecision(QuestionKind.LAST_ANSWER)))
+
+
+def _scope_asked(retrieved: Retrieved) -> ConversationScope | None:
+    """Return the articles that a question is about which names nothing itself; None for other questions."""
+    meant, asked = retrieved.meant, retrieved.asked
+    if _is_apart(retrieved) or meant.decision.kind not in _SCOPED:
+        return None
+    return scope_of(retrieved.plain, asked.history)
+
+
+def _is_apart(retrieved: Retrieved) -> bool:
+    """Return whether a question is asked of all articles: its own turn gives what it is about."""
+    meant, asked = retrieved.meant, retrieved.asked
+    understood = meant.resolved
+    is_compared = meant.decision.kind is QuestionKind.COMPARISON and understood.rewritten  # over all articles
+    shown = understood.shown and not (bare_question_word(asked.question) or meant.before)
+    turned = meant.refusal or meant.new_topic
+    return bool(is_compared or turned or understood.given or shown or understood.about or understood.corrects)
+
+
+def _is_within_only(retrieved: Retrieved) -> bool:
+    """Return whether a question is answered from the articles of the last answer or not at all.
+
+    A list is where the turns before the question add nothing that it is about, by which all articles can be searched.
+    """
+    kind, understood = retrieved.decision.kind, retrieved.understood
+    return kind is QuestionKind.COMPARISON or (
+        kind is QuestionKind.LIST and understood.standalone.casefold() == retrieved.plain.casefold()
+    )
+
+
+def _likelier(answer: Answer, here: Answer | None) -> Answer:
+    """Return the answer of all articles, or what those of the last answer say or may where that is as likely."""
+    if here is None:
+        return answer
+    doubted = answer.message or (answer.possibly and answer.confidence <= here.confidence)
+    return here if doubted or not is_doubtful(here) else answer
+
+
+def _with_pronouns(retrieved: Retrieved, scope: ConversationScope) -> Retrieved:
+    """Return ``retrieved`` with the question as asked, where its standalone one names what the topic does not."""
+    meant, plain = retrieved.meant, retrieved.plain
+    if added_names(meant.resolved.standalone, plain) <= set(terms(scope.topic)):
+        return retrieved
+    return replace(retrieved, meant=replace(meant, resolved=replace(meant.resolved, standalone=plain)))
