@@ -253,7 +253,7 @@ class OverviewComposer:
         distinct = {info.id for info in _distinct(found.articles, copies)}
         weights = self._weights.of(terms(topic, keep_stop_words=False))
         relevant = _relevant(weights, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
-        lead = self._topics.lead(topic, request.searched.filters)
+        lead = self._topics.lead(found)
         if not (relevant or lead):
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}

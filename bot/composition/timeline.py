@@ -217,7 +217,7 @@ class TimelineComposer:
             titles = "; ".join(headline_of(info) for info in reference.articles)
             return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
         found = self._topics.find(subject, filters)
-        leads = self._topics.leads(subject, filters)
+        leads = self._topics.leads(found)
         if not (found.hits or leads):
             return composed_abstention(request, nothing_about(found, request))
         topic = TopicTerms.of(subject, self._weights)

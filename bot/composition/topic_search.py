@@ -98,12 +98,14 @@ class TopicPassages:
         hits: The passages about it, best first.
         unknown: Words of the topic that no article holds, as written.
         complete: Whether no more passages than those looked at may be about it.
+        nearest: The passages that search ranks first for it, whether they are about it or not.
     """
 
     topic: str
     hits: tuple[Hit, ...]
     unknown: tuple[str, ...] = ()
     complete: bool = True
+    nearest: tuple[Hit, ...] = ()
 
     @property
     def articles(self) -> tuple[ArticleInfo, ...]:
@@ -206,7 +208,7 @@ class TopicSearcher:
         if not asked:
             return TopicPassages(topic, ())
         hits = self._search.search(topic, filters, limit)
-        complete = len(hits) < limit
+        nearest, complete = tuple(hits[:MAX_NEAREST]), len(hits) < limit
         always = _always_names(hits)
         names = [self._name(topic, run, always) for run in self._names(topic, always)]
         phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
@@ -226,32 +228,29 @@ class TopicSearcher:
             share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
             if said is not None or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
-        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete)
+        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete, nearest)
 
     def nearest(self, question: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
         """Return the articles of the passages that search ranks first for a question, best first."""
-        return list({hit.article.id: hit.article for hit in self._nearest(question, filters)}.values())
+        hits = self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
+        return list({hit.article.id: hit.article for hit in hits}.values())
 
-    def _nearest(self, question: str, filters: Filters) -> list[Hit]:
-        return self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
-
-    def lead(self, topic: str, filters: Filters = NO_FILTERS) -> ArticleInfo | None:
+    def lead(self, found: TopicPassages) -> ArticleInfo | None:
         """Return the article that search ranks first for a topic; None where it lacks too much of the topic's words."""
-        return next(iter(self.leads(topic, filters)), None)
+        return next(iter(self.leads(found)), None)
 
-    def leads(self, topic: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
+    def leads(self, found: TopicPassages) -> list[ArticleInfo]:
         """Return the article that search ranks first for a topic, then those of which it ranks several passages high.
 
         Those that lack too much of the topic's words are left out; none is returned where the first is one.
         """
-        hits = self._nearest(topic, filters)
-        if not hits or self.unknown(topic):
+        if not found.nearest or found.unknown:
             return []
-        passages = Counter(hit.article.id for hit in hits)
-        first, *others = {hit.article.id: hit.article for hit in hits}.values()
-        if not self._may_lead(topic, first):
+        passages = Counter(hit.article.id for hit in found.nearest)
+        first, *others = {hit.article.id: hit.article for hit in found.nearest}.values()
+        if not self._may_lead(found.topic, first):
             return []
-        return [first, *(each for each in others if self._may_lead(topic, each, passages[each.id]))]
+        return [first, *(each for each in others if self._may_lead(found.topic, each, passages[each.id]))]
 
     def _may_lead(self, topic: str, article: ArticleInfo, high: int = MIN_HIGH) -> bool:
         """Return whether an article, of which so many passages rank high, has enough of the topic's words."""

@@ -266,9 +266,9 @@ def test_a_topic_in_other_words_is_told_by_the_article_that_search_ranks_first(l
 
 def test_an_article_that_only_names_it_once_leads_no_topic(library: Library) -> None:
     topics = TopicSearcher(WordSearcher(library), library)
-    lead = topics.lead("the ferry")
+    lead = topics.lead(topics.find("the ferry"))
     assert lead is not None
     assert lead.title in {FERRY.title, INQUIRY.title}
-    assert topics.lead("the lawyer") is None
-    assert topics.lead("the tortoise") is None
-    assert topics.lead("") is None
+    assert topics.lead(topics.find("the lawyer")) is None
+    assert topics.lead(topics.find("the tortoise")) is None
+    assert topics.lead(topics.find("")) is None

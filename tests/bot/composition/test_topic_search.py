@@ -77,8 +77,11 @@ def test_articles_that_tell_of_a_topic_throughout_lead_it(tmp_path: Path) -> Non
     ]
     with make_library(tmp_path, articles) as library:
         topics = TopicSearcher(WordSearcher(library), library)
-        assert [each.title for each in topics.leads("the Niger ambush")] == ["Niger ambush", "Soldiers on the ambush"]
-        assert topics.leads("the Xyloph ambush") == []
+        assert [each.title for each in topics.leads(topics.find("the Niger ambush"))] == [
+            "Niger ambush",
+            "Soldiers on the ambush",
+        ]
+        assert topics.leads(topics.find("the Xyloph ambush")) == []
 
 
 def test_words_that_no_article_has_are_reported(topics: TopicSearcher) -> None:
