@@ -25,7 +25,7 @@ from bot.composition.request import WRITTEN_UP, Composer
 from bot.composition.scope.answer_completion import AnswerCompletion
 from bot.composition.scope.articles_in_hand import ArticlesInHand
 from bot.composition.scope.library_answer import Answerer, LibraryAnswerer
-from bot.composition.scope.retrieval_step import ChainInput, Retrieval, Retrieved
+from bot.composition.scope.retrieval_step import ChainInput, FoundPassages, Retrieval, Retrieved
 from bot.composition.scope.scope_decision import ScopeDecision
 from bot.composition.separate_answers import joined_answers
 from bot.conversation.follow_ups import FollowUpResolver
@@ -94,17 +94,19 @@ def build_chain(
             () if isinstance(answerer, StreamingAnswerer) or _compares(asked) else separate_questions(asked.question)
         )
         if separate:
-            return Retrieved(asked, as_asked(asked.question), (), scope(asked.filters), 0.0, separate)
+            return Retrieved(asked, as_asked(asked.question), FoundPassages(), scope(asked.filters), separate)
         meant = reading.interpret(asked.question, asked.history, composed=composed)
         understood, searched = meant.resolved, scope(asked.filters)
         is_composed = composed and meant.decision.kind in composing
         if meant.refusal or (understood.opened and articles) or is_composed:
-            return Retrieved(asked, meant, (), searched, 0.0)
-        # A question without a word has nothing to search for; the answerer says so.
-        start = time.monotonic()
-        hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
-        fresh = with_other_names(without_shown(hits, understood.shown), understood.given)
-        return Retrieved(asked, meant, tuple(fresh), searched, (time.monotonic() - start) * 1000)
+            return Retrieved(asked, meant, FoundPassages(), searched)
+
+        def search() -> Sequence[Hit]:
+            # A question without a word has nothing to search for; the answerer says so.
+            hits = retriever.search(understood.search, asked.filters, passages) if words(understood.read) else []
+            return with_other_names(without_shown(hits, understood.shown), understood.given)
+
+        return Retrieved(asked, meant, FoundPassages(search), searched)
 
     step = AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, likely=likely, sentences=sentences)
     return Chain(retrieve, step)
@@ -199,7 +201,7 @@ class AnswerStep:
             answer = retrieved.under_question(self._of_library(retrieved))
         if retrieved.meant.corrects:
             answer = replace(answer, kind=QuestionKind.CORRECTION)
-        return _timed(answer, retrieved.took, total=(time.monotonic() - start) * 1000)
+        return _timed(answer, retrieved.found.took, total=(time.monotonic() - start) * 1000)
 
     def _of_library(self, retrieved: Retrieved) -> Answer:
         """Return the answer of all articles, written up where a chat model does."""
@@ -247,12 +249,12 @@ class AnswerStep:
         elif _is_written_up(composed):
             yield from self._written_up(self._writer, retrieved, composed)
         else:
-            yield _timed(retrieved.under_question(composed), retrieved.took)
+            yield _timed(retrieved.under_question(composed), retrieved.found.took)
 
     def _written_up(self, writer: StreamingAnswerer, retrieved: Retrieved, composed: Answer) -> Iterator[Answer]:
         """Yield what a chat model writes of the composed answer's passages; the composed answer where that fails."""
         hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(composed.hits, 1))
-        for answer in self._streamed(writer, replace(retrieved, hits=hits)):
+        for answer in self._streamed(writer, replace(retrieved, found=FoundPassages(lambda: hits))):
             if answer.complete and (answer.message or answer.answerer == EXTRACTIVE):
                 failed = retrieved.under_question(composed)
                 silent = (
@@ -274,7 +276,7 @@ class AnswerStep:
             try:
                 for answer in answerer.stream(retrieved.understood.read, retrieved.about, retrieved.searched):
                     begun = True
-                    yield _timed(retrieved.under_question(answer), retrieved.took)
+                    yield _timed(retrieved.under_question(answer), retrieved.found.took)
             except ArticleReplaced:
                 if begun or not attempts_left:
                     raise

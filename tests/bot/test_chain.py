@@ -13,13 +13,16 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.extractive import ExtractiveAnswerer
 from bot.answers import AbstentionReason, Answer, SearchScope
-from bot.app import App
+from bot.app import EVERYTHING, App
+from bot.chain import read
 from bot.citations import ArticleReplaced
+from bot.settings import Settings
 from bot.user_input import MAX_QUESTION_CHARACTERS
 from retrieval.articles import Filters, Hit
 from retrieval.errors import InputError
+from retrieval.search.query import WeightedQuery
 from retrieval.store.library import Library
-from tests.bot.fakes_bot import HARBOUR, CountingReader, make_app
+from tests.bot.fakes_bot import HARBOUR, CountingReader, WordSearcher, make_app, make_parts
 from tests.fakes import make_article, make_library, put
 
 QUESTION = "When did the dockers end their strike?"
@@ -46,6 +49,24 @@ def test_stream_batch_and_async_give_the_same_answer(chain: Runnable[Any, Answer
     assert list(chain.stream(QUESTION))[-1] == answer
     assert chain.batch([QUESTION, {"question": QUESTION, "filters": None}]) == [answer, answer]
     assert asyncio.run(chain.ainvoke(QUESTION)) == answer
+
+
+def test_passages_are_searched_when_they_are_first_needed(tmp_path: Path) -> None:
+    """A question that articles in hand answer has none searched."""
+    searched: list[str] = []
+
+    class CountingSearcher(WordSearcher):
+        def search(self, question: str | WeightedQuery, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+            searched.append(question.question if isinstance(question, WeightedQuery) else question)
+            return super().search(question, filters, limit)
+
+    parts = make_parts(tmp_path)
+    app = App(Settings(store_dir=tmp_path), **{**parts, "searcher": CountingSearcher(parts["library"])})
+    retrieved = app.steps.retrieve(read(QUESTION))
+    assert (searched, retrieved.found.took) == ([], 0)
+    assert retrieved.hits == retrieved.hits != ()
+    assert searched == [QUESTION]
+    assert retrieved.found.took > 0
 
 
 def test_without_langchain_the_answer_is_the_same(tmp_path: Path) -> None:

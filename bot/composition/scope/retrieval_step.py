@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -30,27 +31,55 @@ class ChainInput:
     written: str = ""
 
 
+class FoundPassages:
+    """The passages of a search that runs when they are first needed: what articles in hand answer needs none.
+
+    Args:
+        search: Finds them, best first.
+
+    Attributes:
+        took: Milliseconds of the search; 0 before it.
+    """
+
+    def __init__(self, search: Callable[[], Sequence[Hit]] = tuple) -> None:
+        self._search = search
+        self._hits: tuple[Hit, ...] | None = None
+        self.took = 0.0
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages, best first."""
+        if self._hits is None:  # functools.cached_property would have one search at a time in all threads
+            start = time.monotonic()
+            self._hits = tuple(self._search())
+            self.took = (time.monotonic() - start) * 1000
+        return self._hits
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The passages found for a question.
+    """A question with what it means and the passages found for it.
 
     Attributes:
         asked: The question as it was asked.
         meant: What it means.
-        hits: The passages, best first; none yet for a kind that a composer answers.
+        found: The passages; none for a kind that a composer answers.
         searched: What was searched.
-        took: Milliseconds of the search.
         separate: The questions, where several were asked at once: each is retrieved for by itself.
         composed: The composed answer of all articles, where one was needed to see whether any tells of it.
     """
 
     asked: ChainInput
     meant: InterpretedQuestion
-    hits: tuple[Hit, ...]
+    found: FoundPassages
     searched: SearchScope
-    took: float
     separate: tuple[str, ...] = ()
     composed: Answer | None = None
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages, best first."""
+        return self.found.hits
 
     @property
     def about(self) -> tuple[Hit, ...]:
@@ -105,7 +134,7 @@ class Retrieved:
 
 
 class Retrieval(Protocol):
-    """Understands a question and searches for it, unless a composer answers it."""
+    """Understands a question, and has it searched for unless a composer answers it."""
 
     def __call__(self, asked: ChainInput, *, composed: bool = True) -> Retrieved:
         """Return the passages; ``composed``: none where a composer answers."""
