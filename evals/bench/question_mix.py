@@ -39,20 +39,16 @@ def names(sample: SamplePassages, count: int) -> list[str]:
 
 
 def question_mix(sample: SamplePassages, each: int) -> list[AskedQuestion]:
-    """Return ``each`` questions of every kind, the first one a fact, with the fields of their filters."""
+    """Return ``each`` questions of every kind, the first one a fact, with the fields of their filters; none twice."""
+    of_outlet, of_days = sample.questions[each + 1 : 2 * each + 1], sample.questions[2 * each + 1 : 3 * each + 1]
     known = names(sample, each)
     asked: list[AskedQuestion] = [("fact", question, {}) for question in sample.questions[: each + 1]]
     asked += [(kind, told.format(name), {}) for kind, told in _TEMPLATES.items() for name in known]
     asked += [("misspelt name", f"Who is {_misspelt(name)}?", {}) for name in known]
     asked += [("collection", question, {}) for question in COLLECTION]
-    asked += [
-        ("one outlet", question, {"sources": [f"Outlet {at}"]}) for at, question in enumerate(sample.questions[:each])
-    ]
-    asked += [
-        ("half of the days", question, {"since": "2012-01-01", "until": "2015-12-31"})
-        for question in sample.questions[:each]
-    ]
-    return asked
+    asked += [("one outlet", question, {"sources": [f"Outlet {at}"]}) for at, question in enumerate(of_outlet)]
+    days = {"since": "2012-01-01", "until": "2015-12-31"}
+    return [*asked, *(("half of the days", question, days) for question in of_days)]
 
 
 def quotations(sample: SamplePassages, count: int) -> tuple[list[str], list[str]]:

@@ -265,7 +265,7 @@ class _LibraryOfSize:
             backup(self.folder, target)
             target.unlink()
         figures |= watch.figures("backup")
-        question = self.sample.questions[0]
+        question = self.sample.questions[-1]  # not asked before
         with _timed(f"{ADDED_ARTICLES} articles until they are found") as watch:
             with app.library.writer() as writer:
                 added = put_articles(writer, self.embedder, self.sample, ADDED_ARTICLES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,9 @@ __all__ = ["DEFAULT_MODEL", "Embedder", "Fingerprint", "SentenceTransformerEmbed
 BATCH_SIZE = 32
 """Texts of similar length per call of the model; progress is reported after each."""
 
+QUERIES_KEPT = 512
+"""Questions and other searched texts whose vectors are remembered, under a MB: a question is searched in several ways,
+and with those before it."""
 
 BULK_COSINE = 0.9999
 """Lowest cosine between the vectors of that runtime and of the model; MiniLM's lowest is .99994 on the sample, .99996
@@ -83,6 +87,7 @@ class SentenceTransformerEmbedder:
         self._lock = threading.Lock()
         self._bulk: Runtime | None = None
         self._bulk_loading: threading.Thread | None = None
+        self._remembered = lru_cache(QUERIES_KEPT)(self._query_row)
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -159,12 +164,16 @@ class SentenceTransformerEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Return ``(d,)`` float32 of unit length. May be called from any thread.
+        """Return ``(d,)`` float32 of unit length, read only. May be called from any thread.
 
         Raises:
             EmbeddingError: As above.
         """
+        return self._remembered(text)
+
+    def _query_row(self, text: str) -> NDArray[np.float32]:
         row: NDArray[np.float32] = self._encode([text], self._files.query_prompt)[0]
+        row.flags.writeable = False  # others get it, too
         return row
 
     def _encode(self, texts: list[str], prompt: str, runtime: Runtime | None = None) -> NDArray[np.float32]:

@@ -141,3 +141,13 @@ def test_the_real_model_embeds_in_the_order_given(real_embedder: SentenceTransfo
     scores = rows[:5] @ real_embedder.embed_query("Who stepped down from government?")
     assert scores.argmax() == 0
     assert real_embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_the_vector_of_a_question_is_remembered_and_cannot_be_changed(
+    real_embedder: SentenceTransformerEmbedder,
+) -> None:
+    """Whoever asks again gets the same one."""
+    row = real_embedder.embed_query("Who stepped down?")
+    assert real_embedder.embed_query("Who stepped down?") is row
+    with pytest.raises(ValueError, match="read-only"):
+        row[0] = 0
