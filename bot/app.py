@@ -621,6 +621,7 @@ class App:
         self._runner()
         self.composers.warm()
         from bot.composition.kind_model import open_kind_classifier  # noqa: PLC0415 (late, as above)
+        from retrieval.text.lazy_pattern import compile_patterns  # noqa: PLC0415
 
         for part in (self.embedder, self.cross_encoder, open_kind_classifier(), self.vectors):
             warm = getattr(part, "warm", None)
@@ -629,6 +630,7 @@ class App:
         keep_current = getattr(self.vectors, "keep_current", None)
         if keep_current:
             keep_current()
+        compile_patterns()
         # All of it stays, and what answers leave is little: frequent full collections would delay one answer in a
         # hundred by .15 s (p99 of 80 answers: 300 ms, 140 without them).
         gc.freeze()

@@ -5,13 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lazy_pattern import LazyPattern, compile_patterns
 
 
 def test_it_is_compiled_when_it_is_first_used() -> None:
     pattern = LazyPattern(r"(\d+)")
     assert "compiled" not in vars(pattern)
     assert pattern.search("a 12")
+    assert "compiled" in vars(pattern)
+
+
+def test_all_are_compiled_for_a_process_that_stays() -> None:
+    pattern = LazyPattern(r"(\w+)")
+    compile_patterns()
     assert "compiled" in vars(pattern)
 
 
