@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -123,23 +124,38 @@ class OnnxCrossEncoder:
             raise EmbeddingError(f"the cross-encoder in {folder.name} cannot be loaded: {error}") from error
         self._workers = processors()
         self._threads = ThreadPoolExecutor(self._workers, "cross-encoder")
-        self._score = lru_cache(SCORES_KEPT)(self._score_pair)
+        self._kept = OrderedDict[tuple[str, str], float]()
+        self._guard = threading.Lock()
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds that each text answers or supports ``query``: ``(n,)`` float32."""
         asked = plain(query)
-        left = iter(sorted(range(len(texts)), key=lambda at: len(texts[at]), reverse=True))  # none long comes last
-        found = np.empty(len(texts), dtype=np.float32)
+        found = self._remembered(asked, texts)
+        # Word pieces first: between two pairs a thread then waits once for the interpreter, which others keep busy.
+        unread = [(text, self._graph.inputs(asked, text)) for text in dict.fromkeys(texts) if text not in found]
+        left = iter(sorted(unread, key=lambda pair: -pair[1]["input_ids"].size))  # none long comes last
 
         def work(_: int) -> None:
-            for at in left:  # the next that no other thread has taken
-                found[at] = self._score(asked, texts[at])
+            for text, inputs in left:  # the next that no other thread has taken
+                found[text] = float(self._graph.output(inputs))
 
-        list(self._threads.map(work, range(min(self._workers, len(texts)))))
-        return found
+        list(self._threads.map(work, range(min(self._workers, len(unread)))))
+        self._remember(asked, {text: found[text] for text, _ in unread})
+        return np.array([found[text] for text in texts], dtype=np.float32)
 
-    def _score_pair(self, query: str, text: str) -> float:
-        return float(self._graph.row(query, text))
+    def _remembered(self, query: str, texts: Sequence[str]) -> dict[str, float]:
+        """Return the scores of those texts that were scored lately."""
+        with self._guard:
+            known = [text for text in texts if (query, text) in self._kept]
+            for text in known:
+                self._kept.move_to_end((query, text))
+            return {text: self._kept[query, text] for text in known}
+
+    def _remember(self, query: str, scored: Mapping[str, float]) -> None:
+        with self._guard:
+            self._kept |= {(query, text): score for text, score in scored.items()}
+            while len(self._kept) > SCORES_KEPT:
+                self._kept.popitem(last=False)
 
 
 class TorchCrossEncoder:

@@ -105,10 +105,17 @@ class TokenGraph:
 
     def row(self, *texts: str) -> NDArray[np.float32]:
         """Return the output's row for a text or a pair: ``(d,)`` float32."""
+        return self.output(self.inputs(*texts))
+
+    def inputs(self, *texts: str) -> dict[str, NDArray[np.int64]]:
+        """Return the graph's inputs for a text or a pair, each ``(1, word pieces)``."""
         (read,) = self._tokenizer.encode_batch_fast([texts if len(texts) > 1 else texts[0]])
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
-        rows = {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
-        (found,) = self._session.run(None, rows)
+        return {name: np.array([row], dtype=np.int64) for name, row in given.items() if name in self._inputs}
+
+    def output(self, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        """Return the output's row for inputs of one text or pair: ``(d,)`` float32."""
+        (found,) = self._session.run(None, inputs)
         return np.asarray(found[0], dtype=np.float32)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.app import App, Overrides
+from bot.app import SWITCH_SECONDS, App, Overrides
 from bot.component import component
 from bot.render.layout import Places
 from bot.render.sources import located
@@ -17,6 +18,7 @@ from retrieval.articles import Filters
 from retrieval.embedding.embedder import SentenceTransformerEmbedder
 from retrieval.errors import FingerprintMismatch, InputError, StoreMissing
 from retrieval.quotes.desk import QuoteDesk
+from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import find_problem
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
@@ -30,6 +32,17 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
     with pytest.raises(StoreMissing, match="onrecord ingest PATH"):
         _ = app.library
+
+
+def test_a_process_that_stays_is_prepared_before_it_is_asked(tmp_path: Path) -> None:
+    """Patterns are compiled, and threads wait less for the interpreter."""
+    pattern, before = LazyPattern("prepared"), sys.getswitchinterval()
+    try:
+        make_app(tmp_path).warm()
+        assert "compiled" in vars(pattern)
+        assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_an_empty_store_has_nothing_to_ask(tmp_path: Path) -> None:

@@ -80,13 +80,24 @@ def test_a_pair_scored_again_is_remembered(monkeypatch: pytest.MonkeyPatch) -> N
     model = OnnxCrossEncoder(PACKAGED_MODELS / DEFAULT_RERANKER)
     first = model.scores("Who resigned?", ["The mayor resigned.", "A vote follows."])
     run: list[str] = []
-    pair = model._graph.row
-    monkeypatch.setattr(model, "_graph", SimpleNamespace(row=lambda *given: [run.append("run"), pair(*given)][1]))
+    inputs, output = model._graph.inputs, model._graph.output
+    counting = SimpleNamespace(inputs=inputs, output=lambda given: [run.append("run"), output(given)][1])
+    monkeypatch.setattr(model, "_graph", counting)
     again = model.scores("Who resigned?", ["A vote follows.", "The mayor resigned.", "He was 71."])
     assert again[:2].tolist() == first[::-1].tolist()
     assert len(run) == 1
     model.scores("Who voted?", ["The mayor resigned."])
     assert len(run) == 2
+    twice = model.scores("Who is 71?", ["He was 71.", "He was 71."])
+    assert (twice[0], len(run)) == (twice[1], 3)
+
+
+def test_of_the_pairs_that_are_remembered_the_latest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.embedding.cross_encoder.SCORES_KEPT", 2)
+    model = OnnxCrossEncoder(PACKAGED_MODELS / DEFAULT_RERANKER)
+    for text in ("One.", "Two.", "One.", "Three."):
+        model.scores("Who?", [text])
+    assert [text for _, text in model._kept] == ["One.", "Three."]
 
 
 def test_nothing_is_scored_without_loading_the_model(tmp_path: Path) -> None:
