@@ -11,14 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import retrieval
-from retrieval.articles import Passage
 from retrieval.text.analyzer import WORD, fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import STOP_WORDS, SUBJECT_PRONOUNS, alternation, word_set
@@ -99,8 +98,8 @@ class Terms(Protocol):
         """Return passages that contain any of the terms, best first."""
         ...
 
-    def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """Return passages in the given order."""
+    def passage_texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield the id, context and text of passages, in the given order."""
         ...
 
 
@@ -196,11 +195,15 @@ class SpellingCorrector:
             if not _NEVER_CAPITALISED.isdisjoint((fold(first), fold(second))) or _DAY.fullmatch(second):
                 continue
             name = f"{first.capitalize()} {second.capitalize()}"
-            near = self._library.search_words([*terms(first), *terms(second)], limit=MAX_PASSAGES_READ)
-            texts = [passage.text for passage in self._library.passages([each for each, _ in near])]
+            texts = self._texts([*terms(first), *terms(second)])
             if any(name in each for each in texts) and not any(found["pair"] in each for each in texts):
                 text = f"{text[: found.start()]}{name}{text[found.end('pair') :]}"
         return text
+
+    def _texts(self, wanted: Sequence[str]) -> list[str]:
+        """Return the texts of the passages that word search ranks first for some terms."""
+        found = self._library.search_words(wanted, limit=MAX_PASSAGES_READ)
+        return [text for *_, text in self._library.passage_texts([each for each, _ in found])]
 
     def _near(self, word: str, held: Mapping[str, int]) -> str:
         """Return the word that ``word`` is a misspelling of, as it is written; empty where there is none."""
@@ -236,16 +239,15 @@ class SpellingCorrector:
     def _read_written(self, word: str, like: str) -> str:
         is_term = word not in _common_words() and self._library.document_frequencies([word])[word] > 0
         term = word if is_term else next(iter(terms(word)), "")
-        found = self._library.search_words([term], limit=MAX_PASSAGES_READ)
         forms: dict[str, Counter[str]] = {}
         inside: dict[str, Counter[str]] = {}  # where capitals are no matter of the beginning of a sentence
         alike = _words_from(term[:1])  # a stem begins as its word does
-        for passage in self._library.passages([name for name, _ in found]):
-            for place in alike.finditer(passage.text):
+        for text in self._texts([term]):
+            for place in alike.finditer(text):
                 form, of_form = _form(place.group())
                 if of_form == term:
                     forms.setdefault(fold(form), Counter())[form] += 1
-                    if place.start() > 1 and passage.text[place.start() - 2] not in '.!?:\n”"':
+                    if place.start() > 1 and text[place.start() - 2] not in '.!?:\n”"':
                         inside.setdefault(fold(form), Counter())[form] += 1
         if not forms:
             return ""
@@ -319,8 +321,9 @@ class _Candidates:
 @cache
 def _words_from(letter: str) -> re.Pattern[str]:
     """Return the pattern of the words of ``_WORD`` that begin with an ASCII letter, or with one that is not ASCII."""
-    ascii_letters = re.escape(letter + letter.upper()) if letter.isascii() else ""
-    first = rf"[{ascii_letters}\x80-\U0010ffff]"
+    letter = letter if letter.isascii() else ""
+    # A class with the range of all that is not ASCII would take 5 ms to compile.
+    first = rf"(?:[{letter}{letter.upper()}]|[^\x00-\x7f])" if letter else r"[^\x00-\x7f]"
     return re.compile(rf"{first}(?<=[^\W_])(?<![^\W_].)(?<![^\W_]['’].)[^\W_]*(?:['’][^\W_]+)*", re.DOTALL)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retrieval.search.misspellings import SpellingCorrector
+from retrieval.search.misspellings import SpellingCorrector, _words_from
+from retrieval.text.analyzer import WORD
 from tests.fakes import FakeEmbedder, make_article, make_library
 
 TEXT = (
@@ -162,3 +166,11 @@ def test_all_terms_are_read_only_for_a_word_that_no_article_has(tmp_path: Path) 
         assert not any("SELECT term, passages" in each for each in statements)
         assert corrector.corrected("Who signd it?").text == "Who signed it?"
         assert any("SELECT term, passages" in each for each in statements)
+
+
+@given(st.text("aAbB1é’'_ .", max_size=20), st.sampled_from(["a", "b", "1", "é", ""]))
+def test_the_words_that_begin_with_a_letter_are_whole_words(text: str, letter: str) -> None:
+    """Those that begin with one that is not ASCII are always among them."""
+    found = [each.group() for each in _words_from(letter).finditer(text)]
+    begins = {letter, letter.upper(), "é"}
+    assert found == [each.group() for each in re.finditer(WORD, text) if each.group()[0] in begins]
