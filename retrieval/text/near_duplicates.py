@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from retrieval.text.analyzer import analysed, fold, words
 from retrieval.text.lexicon import is_negator
@@ -36,17 +36,20 @@ class ShingleSet:
 
     def __init__(self, text: str) -> None:
         self._words = words(text)
+        self._shingles: frozenset[tuple[str, ...]] | None = None
         marked = list(filter(None, map(_marked, self._words)))
         self.numbers = frozenset([word for word, number, _ in marked if number])
         self.negators = tuple(sorted([word for word, _, negator in marked if negator]))
 
-    @cached_property
+    @property
     def shingles(self) -> frozenset[tuple[str, ...]]:
         """The text's runs of ``SHINGLE_TERMS`` terms; all its terms where they are fewer."""
-        terms = analysed(self._words)
-        longer = len(terms) > SHINGLE_TERMS
-        runs = zip(*(terms[at:] for at in range(SHINGLE_TERMS)), strict=False) if longer else (tuple(terms),)
-        return frozenset(runs)
+        if self._shingles is None:  # not functools.cached_property, under whose lock other threads wait
+            terms = analysed(self._words)
+            longer = len(terms) > SHINGLE_TERMS
+            runs = zip(*(terms[at:] for at in range(SHINGLE_TERMS)), strict=False) if longer else (tuple(terms),)
+            self._shingles = frozenset(runs)
+        return self._shingles
 
 
 def shingle_set(text: str) -> ShingleSet:
