@@ -145,8 +145,8 @@ class Passage:
 
     def text_of(self, span: Span) -> str:
         """Return the characters of a span of the article so far as they are in this passage."""
-        start, end = (max(0, each - self.span.start) for each in (span.start, span.end))
-        return self.text[start:end]
+        first = self.span.start
+        return self.text[max(0, span.start - first) : max(0, span.end - first)]
 
     @property
     def embedded_text(self) -> str:

@@ -52,6 +52,7 @@ class ShingleSet:
         return self._shingles
 
 
+@lru_cache(maxsize=256)  # 6 MB of passages: a conversation finds the same ones again
 def shingle_set(text: str) -> ShingleSet:
     """Return what is compared of ``text``."""
     return ShingleSet(text)
