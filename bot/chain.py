@@ -20,7 +20,7 @@ from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import ScopeAnswerer
 from bot.composition.interpretation import QuestionInterpreter, as_asked
-from bot.composition.question_kind import decide_kind
+from bot.composition.question_kind import asks_jointly, decide_kind
 from bot.composition.request import WRITTEN_UP, Composer
 from bot.composition.scope.answer_completion import AnswerCompletion
 from bot.composition.scope.articles_in_hand import ArticlesInHand
@@ -91,7 +91,7 @@ def build_chain(
         if resumed := resumed_turns(asked.question, asked.history):
             asked = replace(asked, question=resumed[0], history=resumed[1], written=asked.question)
         separate = (
-            () if isinstance(answerer, StreamingAnswerer) or _compares(asked) else separate_questions(asked.question)
+            () if isinstance(answerer, StreamingAnswerer) or _asks_once(asked) else separate_questions(asked.question)
         )
         if separate:
             return Retrieved(asked, as_asked(asked.question), FoundPassages(), scope(asked.filters), separate)
@@ -285,9 +285,9 @@ class AnswerStep:
                 return
 
 
-def _compares(asked: ChainInput) -> bool:
-    """Return whether a text asks what its clauses say side by side: "what did the officer claim and what happened"."""
-    return decide_kind(asked.question, asked.history).kind is QuestionKind.COMPARISON
+def _asks_once(asked: ChainInput) -> bool:
+    """Return whether the clauses of a text ask for one answer: side by side, or of what the last of them says."""
+    return decide_kind(asked.question, asked.history).kind is QuestionKind.COMPARISON or asks_jointly(asked.question)
 
 
 def _is_written_up(composed: Answer) -> bool:

@@ -29,7 +29,7 @@ from bot.conversation.question_patterns import (
 from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.separate_questions import separate_questions
 from bot.conversation.store import Turn
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import DO, HAVE, QUESTION_WORDS, THIRD_PERSON, THIRD_PERSON_BE, alternation, word_set
 from retrieval.text.measures import measure_of
@@ -128,10 +128,11 @@ _OF_COLLECTION = LazyPattern(
     re.IGNORECASE,
 )
 """A word for the articles, or whoever has them, without which nothing is asked of the collection."""
-MIN_COLLECTION, MIN_LIST = 0.6, 0.55
+MIN_COLLECTION, MIN_SEVERAL = 0.6, 0.8
 """Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
 several things are asked for where the rules know no form: one sentence may have them all."""
-MIN_PROBABILITY, MIN_UNSEARCHED = 0.5, 0.6
+_OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
+MIN_PROBABILITY, MIN_UNSEARCHED = 0.6, 0.6
 """Probability from which the fitted model decides where the rules know no form; and that nothing is searched: of small
 talk, and of a question about the last answer, which name nothing."""
 MIN_AGAINST_RULE, MIN_FACT = 0.6, 0.9
@@ -145,6 +146,23 @@ _UNSPOKEN = frozenset({QuestionKind.FACT, QuestionKind.OVERVIEW})
 """Kinds that do not take the place of what somebody who is named said."""
 _OWN_FORM = frozenset({QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK, QuestionKind.CORRECTION})
 """Kinds whose forms the rules know, so that only a correction takes the place of one."""
+_JOINT = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON})
+"""Kinds that a sentence of its own asks of those before it."""
+MAX_JOINT = 1
+"""Content words of such a sentence besides those for articles and what they tell: "tell me about the study"."""
+_ASKED_JOINTLY = frozenset(
+    terms("articles stories pieces reports say agree disagree happened happen sides gist tell told going give")
+)
+_COMPARES = LazyPattern(
+    r"(?:(?:do|does|did) (?:(?:the|our|your|these|all|both) ){0,2}(?:articles|outlets|sources|papers|reports|stories)"
+    r" (?:dis)?agree|what (?:do|does|did) (?:both|each|the two|all|either) sides? (?:say|claim|want|think))",
+    re.IGNORECASE,
+)
+"""What asks how articles or sides differ on the sentence before it."""
+_SENTENCE_END = LazyPattern(r"(?<=[?!.])\s+(?=\w)")
+MIN_RIVAL = 0.2
+"""Probability from which a kind that several sentences answer is a rival of a fact."""
+_RIVALS = (QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST)
 _MIN_WORDS = 3
 """Words of a question whose form the fitted model knows."""
 _FITTED = _ABOUT_A_TOPIC | {QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.COLLECTION}
@@ -174,8 +192,9 @@ def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     decision = _by_rules(text, history)
     if len(text) > MAX_CHARACTERS or decision.kind is QuestionKind.COMMAND or not any(map(str.isalnum, text)):
         return decision
-    if decision.kind is QuestionKind.FACT and separate_questions(text):  # each is answered by itself
-        return decision
+    joint = _joint_request(text)
+    if joint or (decision.kind is QuestionKind.FACT and separate_questions(text)):  # each is answered by itself
+        return joint or decision
     if history:
         return decision if _follow_up(text, history) else _by_model_of_follow_ups(text, decision, history[-1])
     brief = len(text.split()) < _MIN_WORDS or not read_terms(text)  # "what would it do?"
@@ -226,6 +245,40 @@ def kind_by_rule(question: str, history: tuple[Turn, ...] = ()) -> QuestionKind:
     return _by_rules(" ".join(question.replace("’", "'").split()), history).kind
 
 
+def asks_jointly(question: str) -> bool:
+    """Return whether the last of several sentences says what is asked of those before it: "…? What happened when?"."""
+    return _joint_request(" ".join(question.replace("’", "'").split())) is not None
+
+
+@lru_cache(maxsize=256)
+def _joint_request(text: str) -> KindDecision | None:
+    """Return the decision of several sentences of which the last says what is asked of those before it.
+
+    "Is acid bad for sharks? Tell me about the study", "who broke the truce? what does each side say", "did the captain
+    know? do the articles agree?". None for any other text.
+    """
+    *before, last = _SENTENCE_END.split(text)
+    if not before or len(text) > MAX_CHARACTERS:
+        return None
+    core, told = core_question(last), core_question(" ".join(before))
+    own = set(terms(core, keep_stop_words=False)) - _ASKED_JOINTLY
+    if (
+        not core
+        or not read_terms(told)
+        or len(own) > MAX_JOINT
+        or any(word.name and not word.stop for word in read_words(core)[1:])
+    ):
+        return None
+    kind = QuestionKind.COMPARISON if _COMPARES.fullmatch(core) else _by_rules(last, ()).kind
+    if kind not in _JOINT:
+        sure = [fitted_kinds().probabilities(each, kind) for each in (last, text)]
+        kind = max(_JOINT, key=lambda each: max(of[each] for of in sure))
+        if max(of[kind] for of in sure) < MIN_PROBABILITY:
+            return None
+    topic = _clean(topic_phrase(_without_source(told), kind)) or told.strip(_MARKS)
+    return KindDecision(kind, topic, dependent=_refers(topic))
+
+
 def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
     """Return the fitted model's decision where it is sure enough, else the rules', with its rival named."""
     probabilities = fitted_kinds().probabilities(text, by_rule.kind)
@@ -247,7 +300,7 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
         return by_rule
     if kind is QuestionKind.FACT or (kind is QuestionKind.WHO_SAID and _DONE.match(core)):
         return _with_rival(_fact(core), core, probabilities)
-    return decision_for(kind, text)
+    return _of_rival(decision_for(kind, text), probabilities)
 
 
 def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> KindDecision:
@@ -262,15 +315,17 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
     if named and not _refers(text) and kind is not QuestionKind.CORRECTION and by_rule.kind not in _OWN_FORM:
         return _decide_alone(text)  # it stands for itself
     formed = by_rule.kind is not QuestionKind.FACT
-    if kind is by_rule.kind or probabilities[kind] < (MIN_AGAINST_FORM if formed else MIN_FOLLOW_UP):
-        return by_rule
+    of_text = by_rule.kind is QuestionKind.COLLECTION and by_rule.dependent and not read_terms(by_rule.topic)
+    against = MIN_AGAINST_FORM if formed and not of_text else MIN_FOLLOW_UP
+    if kind is by_rule.kind or probabilities[kind] < against:
+        return _of_rival(by_rule, probabilities)
     own_form = by_rule.kind in _OWN_FORM or (by_rule.kind is QuestionKind.OVERVIEW and not read_terms(by_rule.topic))
     if by_rule.kind is QuestionKind.WHO_SAID and kind in _UNSPOKEN and parse_speech_question(core_question(text)):
         return by_rule
-    unsearched = formed and kind in {QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK}
+    unsearched = formed and kind in {QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK} and not of_text
     if kind is not QuestionKind.CORRECTION and (own_form or unsearched):
         return by_rule
-    return decision_for(kind, text)
+    return _of_rival(decision_for(kind, text), probabilities)
 
 
 def decision_for(kind: QuestionKind, question: str) -> KindDecision:
@@ -282,7 +337,7 @@ def decision_for(kind: QuestionKind, question: str) -> KindDecision:
         return KindDecision(kind, dependent=_stands_for(kind, core))
     topic = _clean(topic_phrase(_without_source(core), kind))
     everything = kind is QuestionKind.OVERVIEW and not read_terms(without_times(topic))
-    return KindDecision(kind, "" if everything else topic, dependent=_refers(topic))
+    return KindDecision(kind, "" if everything else topic, dependent=_refers(topic or core))
 
 
 def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
@@ -291,17 +346,25 @@ def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
         return MIN_UNSEARCHED
     if by_rule is not QuestionKind.FACT:
         return MIN_FACT if kind is QuestionKind.FACT else MIN_AGAINST_RULE
-    return MIN_LIST if kind is QuestionKind.LIST else MIN_PROBABILITY
+    return MIN_SEVERAL if kind in _OF_SEVERAL else MIN_PROBABILITY
 
 
 def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
-    """Return a decision for a fact with a line on the kind that was nearly as likely."""
+    """Return a decision for a fact with its rival, and a line on one that was nearly as likely."""
+    decision = _of_rival(decision, probabilities)
     rival = max((QuestionKind.OVERVIEW, QuestionKind.TIMELINE), key=lambda each: probabilities[each])
     if decision.kind is not QuestionKind.FACT or decision.remark or probabilities[rival] < RIVAL_PROBABILITY:
         return decision
     topic = _clean(topic_phrase(core, rival))
     remark = f"Read as a question for a fact; for more, ask “{REQUESTS[rival].format(topic)}”." if topic else ""
     return replace(decision, remark=remark)
+
+
+def _of_rival(decision: KindDecision, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
+    """Return a decision for a fact or somebody's words with the kind that it may have been meant for instead."""
+    rival = max(_RIVALS, key=lambda each: probabilities[each])
+    one_sentence = decision.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}
+    return replace(decision, rival=rival) if one_sentence and probabilities[rival] >= MIN_RIVAL else decision
 
 
 def _by_rules(text: str, history: Sequence[Turn]) -> KindDecision:

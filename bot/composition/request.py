@@ -23,6 +23,8 @@ class KindDecision:
         remark: A line for the person where another kind was nearly as likely: the more literal one is answered.
         source: Whose articles are asked, where only an outlet's or author's are: "Vox"; empty for all.
         dependent: Whether its topic has to be resolved against the turns before it: "tell me about him".
+        rival: The kind that it may have been meant for instead, which more than one sentence answers; None where
+            there is none.
     """
 
     kind: QuestionKind
@@ -30,6 +32,7 @@ class KindDecision:
     remark: str = ""
     dependent: bool = False
     source: str = ""
+    rival: QuestionKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

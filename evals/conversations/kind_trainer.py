@@ -38,7 +38,7 @@ SORTED_BATCHES = 16
 MAX_TOKENS = 48
 """Word pieces of a question that are read."""
 BASE = f"{DEFAULT_MODEL} (Apache-2.0)"
-FACTS = 2_400
+FACTS = 3_000
 """Questions for facts that are fitted on besides, so that facts about all the world stay facts."""
 
 FRAGMENTS, FRAGMENT_WORDS = 800, range(5, 13)
@@ -217,12 +217,14 @@ def run(files: Sequence[Path], *, facts: Path | None, held_out: Path | None, out
         found["facts left out"] = figures([LabelledQuestion(QuestionKind.FACT, text) for text in left_out])
     if held_out:
         found["held out"] = figures(read_labelled(held_out))
-    _write_card(questions, found)
+    _write_card(questions, found, files)
     return found
 
 
-def _write_card(questions: Sequence[LabelledQuestion], found: dict[str, Any]) -> None:
+def _write_card(questions: Sequence[LabelledQuestion], found: dict[str, Any], files: Sequence[Path]) -> None:
     """Write ``README.md`` beside the shipped model."""
+    times = Counter(file.name for file in files)
+    given = ", ".join(f"`{name}`" + f" {number} times" * (number > 1) for name, number in times.items())
     digest = hashlib.sha256((KIND_MODEL / "model.onnx").read_bytes()).hexdigest()
     counts = Counter((str(each.kind), bool(each.before)) for each in questions)
     rows = "\n".join(
@@ -243,7 +245,7 @@ read up to {MAX_TOKENS} word pieces.
 - Base: {BASE}, its embeddings and lower {FROZEN_LAYERS} layers as they were
 - Made by: `python -m evals train-kinds FILE… --facts FILE --held-out FILE`, {EPOCHS} passes
 - `model.onnx`: 8-bit weights, SHA-256 `{digest}`
-- Trained on questions written for this project (`tests/data/kind_questions.tsv`, `kind_follow_ups.tsv`: its licence),
+- Trained on questions written for this project (its licence): {given};
   and on questions and beginnings of sentences of SQuAD 2.0 (CC BY-SA 4.0) as questions for facts.
 
 ## Figures

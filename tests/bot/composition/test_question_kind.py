@@ -12,7 +12,14 @@ import pytest
 from bot.answers import QuestionKind
 from bot.composition import kind_rules
 from bot.composition.conversation_topic import standalone_request
-from bot.composition.question_kind import MAX_CHARACTERS, core_question, decide_kind, deeds_asked, source_asked
+from bot.composition.question_kind import (
+    MAX_CHARACTERS,
+    asks_jointly,
+    core_question,
+    decide_kind,
+    deeds_asked,
+    source_asked,
+)
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
@@ -295,3 +302,40 @@ def test_chatter_and_questions_about_the_answer_are_fitted_too(question: str, ki
 def test_what_has_the_form_of_no_question_is_searched() -> None:
     for text in ("Ana Prats of Port Vell has been a", "Now the mayor's base of support is broadening?"):
         assert decide_kind(text).kind is QuestionKind.FACT
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "topic"),
+    [
+        ("is ocean acidification bad for sharks? tell me about the study", "overview", "acidification"),
+        ("how did the bridge of Tarn come down? what happened when", "timeline", "bridge of Tarn"),
+        ("how many dockers were dismissed? do our articles agree?", "comparison", "dockers"),
+        ("Can iron in the sea cool the planet? whats the gist of that story", "overview", "iron in the sea"),
+    ],
+)
+def test_the_last_of_several_sentences_says_what_is_asked_of_those_before_it(
+    question: str, kind: str, topic: str
+) -> None:
+    decision = decide_kind(question)
+    assert asks_jointly(question)
+    assert (str(decision.kind), topic in decision.topic) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where was the fire? Who started it? How many died?",
+        "Where was the fire? What happened in Mali?",
+        "Hi. What happened in Niger?",
+        "Trump met Putin. Did he mention Crimea?",
+        "What happened when?",
+    ],
+)
+def test_sentences_that_name_what_they_ask_about_are_asked_by_themselves(question: str) -> None:
+    assert not asks_jointly(question)
+
+
+def test_a_fact_that_may_have_been_meant_as_more_names_its_rival() -> None:
+    """One that is plainly a fact has none."""
+    assert decide_kind("what is California planning for trucks?").rival is not None
+    assert decide_kind("How many people died in the crash of the Tarn tram?").rival is None

@@ -285,7 +285,7 @@ def test_a_correction_that_asks_a_question_is_answered_as_that_question(tmp_path
 def test_what_the_last_answers_article_has_is_read_there_first(tmp_path: Path) -> None:
     text = "Wages at Fenwick\nMuch did wages rise, and how they rise, at Fenwick.\n"
     other = make_article(text, title="Wages at Fenwick", origin="fenwick.txt")
-    questions = ("How much did the strike of the dockers rise?", "wages, I mean, not the strike of the dockers")
+    questions = ("By what did the strike of the dockers rise?", "wages, I mean, not the strike of the dockers")
     answer = last_answer(tmp_path, *questions, articles=(HARBOUR, other))
     assert answer.kind is QuestionKind.CORRECTION
     assert {each.article.title for each in answer.citations} == {HARBOUR.title}
