@@ -137,6 +137,8 @@ class ArticleResolver:
         if found:
             return ArticleReference(words, found)
         listed = self._library.articles(filters)
+        if shown := self._shown_of_source(words, listed, history):
+            return ArticleReference(words, shown)
         return self._titled(words, listed) or self._described(words, listed, filters)
 
     def is_place(self, wording: str) -> bool:
@@ -219,6 +221,18 @@ class ArticleResolver:
         except InputError:
             return ()
 
+    def _shown_of_source(
+        self, words: str, listed: Sequence[ArticleInfo], history: Sequence[Turn]
+    ) -> tuple[ArticleInfo, ...]:
+        """Return the article of an outlet or author that the last answers cite: "the USA TODAY one"."""
+        if not history or not _ASKED_LOOSELY.search(words):
+            return ()
+        source = _source_in(words, listed)
+        if source is None or terms(_description(words, source), keep_stop_words=False):
+            return ()
+        shown = (each for answer in self._listed(history) for each in answer)
+        return tuple(each for each in shown if each.id in source.ids)[:1]
+
     def _titled(self, words: str, listed: Sequence[ArticleInfo]) -> ArticleReference | None:
         """Return the article whose title, or part of it, was written, perhaps with a typing error."""
         bare = _folded(re.sub(rf"^(?:{_THE} )?{_LOOSE_NOUN}\b(?: (?:called|titled|entitled|headlined))?", "", words))
@@ -235,7 +249,7 @@ class ArticleResolver:
             close = process.extract(
                 bare, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_RATIO, limit=MAX_CANDIDATES
             )
-            close = [each for each in close if len(each[0]) >= len(bare)]
+            close = [each for each in close if len(each[0]) >= len(bare) and _has_words(bare, each[0])]
         by_id = {info.id: info for info in listed}
         return self._reference(words, [by_id[key] for _, _, key in close], certain=True) if close else None
 
@@ -364,6 +378,12 @@ def _title_terms(title: str) -> frozenset[str]:
 @lru_cache(maxsize=_CACHED_ARTICLES)
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _has_words(bare: str, title: str) -> bool:
+    """Return whether a title has each content word of what was written, perhaps with a typing error."""
+    own = frozenset(terms(title, keep_stop_words=False))
+    return all(_nearest_term(term, own) in own for term in terms(bare, keep_stop_words=False))
 
 
 def _nearest_term(term: str, known: Collection[str]) -> str:

@@ -43,6 +43,8 @@ MAX_NAMES = 10
 """Names or words of each kind that an answer lists."""
 MIN_COVERED = 0.4
 """Share of an article's passages that mention a topic from which it covers it, whatever its title and beginning say."""
+MAX_NAMED = 3
+"""Words of a topic that an article has to mention; of more, the articles nearest to it are about it, too."""
 MAX_READ = 200
 """Articles whose beginning is read for whether they cover a topic, or mention it in passing."""
 MAX_COMPARED = 2_000
@@ -66,6 +68,7 @@ class _Selection:
         of: How many of these are of the outlets, authors and days that are asked for.
         passages: In how many passages each mentions the topic, by id; empty without a topic.
         apart: Whether they only have the topic's words in one passage.
+        about: Whether some are those that search finds about the topic, in other words.
         passing: How many others only mention the topic in passing.
     """
 
@@ -74,6 +77,7 @@ class _Selection:
     of: int
     passages: Mapping[str, int]
     apart: bool = False
+    about: bool = False
     passing: int = 0
 
     @property
@@ -133,7 +137,7 @@ class CollectionComposer:
         if asked.unknown:
             return composed_abstention(request, _unknown(asked.unknown.name, asked.unknown.nearest))
         selection = self._select(asked, left)
-        asked = replace(asked, apart=selection.apart)
+        asked = replace(asked, apart=selection.apart, about=selection.about)
         if not selection.articles and asked.aspect not in {Aspect.COUNT, Aspect.SIZE}:
             return composed_abstention(request, self._nothing(asked, selection, own))
         draft = AnswerDraft(self._library, request)
@@ -153,17 +157,30 @@ class CollectionComposer:
             found = [each for each in found if opinion(each)]
         of = len(found)
         passages: dict[str, int] = {}
-        apart = False
+        apart = about = False
         if asked.topic:
             passages = self._topics.mentions(asked.topic, MAX_APART)
             if not passages and (passages := self._topics.mentions(asked.topic)):
                 apart = True
+            elif not passages or len(content_terms(asked.topic)) > MAX_NAMED:
+                near = self._near(asked.topic)
+                about = not near.keys() <= passages.keys()
+                passages = {**near, **passages}
             found = [each for each in found if each.id in passages]
         found.sort(key=lambda each: each.published, reverse=True)
         mentioning = len(found)
         if asked.topic and asked.aspect in _OF_COVERAGE and len(found) <= MAX_READ:
             found = [each for each in found if self._covers(asked.topic, each, passages[each.id])] or found
-        return _Selection(tuple(found), len(left), of, passages, apart, mentioning - len(found))
+        return _Selection(tuple(found), len(left), of, passages, apart, about, mentioning - len(found))
+
+    def _near(self, topic: str) -> dict[str, int]:
+        """Return in how many passages each of the articles nearest to a topic is about it, by id.
+
+        None where a word of the topic is in no article.
+        """
+        found = self._topics.find(topic)
+        near = {hit.article.id for hit in found.nearest}
+        return {} if found.unknown else dict(Counter(hit.article.id for hit in found.hits if hit.article.id in near))
 
     def _covers(self, topic: str, article: ArticleInfo, mentions: int) -> bool:
         """Return whether an article is about a topic: by its title, its first passage, or much of its text."""
@@ -392,9 +409,10 @@ class CollectionComposer:
             hits = article_hits(each, self._library.passages_of(each.id))
             draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else headline_of(each))
             quoted += 1
-            if chosen := _telling(quotable_sentences(hits), asked.topic, each.title):
+            topic = "" if asked.about else asked.topic  # in other words, no sentence tells of it
+            if chosen := _telling(quotable_sentences(hits), topic, each.title):
                 draft.quote(chosen.hit, chosen.span)
-            elif asked.topic:
+            elif topic:
                 draft.note("It has the words in a list, table or heading only.")
         return quoted
 
@@ -460,6 +478,8 @@ def _described(asked: CollectionQuestion, *, one: bool = False) -> str:
 
 def _mention(asked: CollectionQuestion, *, one: bool = False) -> str:
     """Return what articles do with a topic: "mention “Niger”", or have its words apart."""
+    if asked.about:
+        return f"{'is' if one else 'are'} about “{asked.topic}”"
     if asked.apart:
         return f"{'has' if one else 'have'} the words of “{asked.topic}” apart, in one passage"
     return f"{'mentions' if one else 'mention'} “{asked.topic}”"

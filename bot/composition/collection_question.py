@@ -81,6 +81,7 @@ class CollectionQuestion:
         remarks: What a name was taken for.
         unknown: A name that is neither an outlet's nor an author's; None where there is none.
         apart: Whether articles only have the words of the topic far from each other.
+        about: Whether articles have the topic in other words only.
     """
 
     aspect: Aspect
@@ -91,6 +92,7 @@ class CollectionQuestion:
     remarks: tuple[str, ...] = ()
     unknown: UnknownName | None = None
     apart: bool = False
+    about: bool = False
 
 
 _ARTICLES = (

@@ -24,7 +24,7 @@ from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import THIRD_PERSON_BE, alternation
+from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON, THIRD_PERSON_BE, alternation
 from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
@@ -37,6 +37,15 @@ _SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
 _BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
 """Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
 _IT = LazyPattern(r"it|this|that|them|these|those", re.IGNORECASE)
+_TOLD_OF = LazyPattern(
+    rf"\b(?:(?:about|on|of|cover(?:s|ed)?|ran|had|broke|report(?:s|ed)?|published)\s+)"
+    rf"(?P<it>(?:this|that)\s+(?:story|news|topic|case)|{alternation(OBJECT_PRONOUNS & THIRD_PERSON)}|this|that)\b"
+    r"(?!\s+\w+ing\b)",
+    re.IGNORECASE,
+)
+"""What a question about the articles asks them of by a word for it: "anything newer about him?"."""
+_RAN = LazyPattern(r"ran|had|broke|published", re.IGNORECASE)
+"""What an outlet does with a story, and no topic."""
 _WHEN = LazyPattern(
     r"\W*(?:and\s+)?when(?:\s+exactly)?\s+(?:was|is|did)\s+(?:that|this|it)(?:\s+(?:happen|take\s+place))?\W*",
     re.IGNORECASE,
@@ -92,7 +101,7 @@ def conversation_topic(history: Sequence[Turn]) -> str:
         topic = decision.topic if decision.kind in _SETS_TOPIC else ""
         if decision.kind is QuestionKind.OVERVIEW and kind_rules.CITED_ARTICLE.fullmatch(topic):
             return ""
-        if topic and not has_pronoun(topic) and (decision.kind not in _BY_NAME or _names(topic)):
+        if topic and not has_pronoun(asked) and (decision.kind not in _BY_NAME or _names(topic)):
             if decision.kind is QuestionKind.LIST:
                 return question_topic(asked)
             topic = without_article(topic)
@@ -112,7 +121,12 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     the article that was cited. "It" is put out in "which outlets reported it first?", too.
     """
     referring = _IT.fullmatch(decision.topic) or names_again(decision.topic, history)
-    if not history or not (decision.dependent or referring) or (decision.topic and not referring):
+    of_articles = decision.kind is QuestionKind.COLLECTION and _TOLD_OF.search(question)
+    if (
+        not history
+        or not (decision.dependent or referring or of_articles)
+        or (decision.topic and not (referring or of_articles))
+    ):
         return ""
     if sequence_direction(question) or decision.kind is QuestionKind.COMPARISON:  # it has a context of its own
         return ""
@@ -160,6 +174,9 @@ def _thing_asked(history: Sequence[Turn]) -> str:
 
 def _form(question: str, decision: KindDecision) -> str:
     """Return a request with a place for its topic."""
+    if decision.kind is QuestionKind.COLLECTION and (told := _TOLD_OF.search(question)):
+        verb = "covered " if _RAN.match(told.group()) else told.group()[: told.start("it") - told.start()]
+        return f"{question[: told.start()]}{verb}{{}}{question[told.end() :]}" if "{" not in question else ""
     if decision.topic:
         at = question.lower().rfind(decision.topic.lower())
         return f"{question[:at]}{{}}{question[at + len(decision.topic) :]}" if "{" not in question else ""

@@ -38,7 +38,8 @@ _ASKING = word_set(
     hour dating milestones milestone chronological chronologically overview summary gist essence rundown paragraph
     sentences sentence words story stories account accounts background lowdown reporting coverage article articles piece
     pieces report reports outlet outlets everything anything something stuff info information details please thanks
-    quick short full brief complete whole possible exactly briefly detail someone anybody anyone never missed
+    quick short full brief complete whole possible exactly briefly detail someone anybody anyone never missed profile
+    bio biography fuss
     two three few one ones names editor intro writing unfold unfolded unfolding spread develop developed happen
     happened happening come came marked contradict disagree differ start beginning end course progress progressed"""
 )

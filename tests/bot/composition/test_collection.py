@@ -254,3 +254,11 @@ def test_what_there_is_about_a_topic_is_listed(library: Library, question: str) 
 def test_anything_newer_is_the_newest_of_the_topic(library: Library) -> None:
     answer = answered(library, "anything newer on the dockers?")
     assert notes(answer)[0] == "The newest of 1 dated article that mentions “dockers”: 2024-03-07."
+
+
+def test_a_topic_in_other_words_is_of_the_articles_nearest_to_it(library: Library) -> None:
+    """Where none has its words, and no word of it is unknown."""
+    answer = answered(library, "what do we have on orchards hit by frost in the harbour?")
+    assert notes(answer)[0] == "1 of 6 articles is about “orchards hit by frost in the harbour”."
+    assert headings(answer) == ["Frost — coast herald, 2023-04-20"]
+    assert not any("list, table or heading" in each for each in notes(answer))

@@ -33,6 +33,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("Compare what the BBC and CNN say about Guantanamo",), "Guantanamo"),
         (("Summarise the article about the move to Jerusalem",), "the move to Jerusalem"),
         (("summarise the one about SpaceX",), "SpaceX"),
+        (("profile of Kevin McAleenan", "his career, in order"), "Kevin McAleenan"),
         (("tell me about the article from the Coast Herald about frost",), "frost"),
         (("Who signed the agreement?",), "the agreement"),
         (("timeline of the government shutdown in 2019",), "the government shutdown in 2019"),
@@ -53,6 +54,12 @@ def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...]
             ("Timeline of the Boston bombing", "How many people were killed?"),
             "which outlets reported on it first?",
             "which outlets reported on the Boston bombing first?",
+        ),
+        (("profile of Ann Reed",), "anything newer about her?", "anything newer about Ann Reed?"),
+        (
+            ("Timeline of the Boston bombing",),
+            "which outlets ran this story?",
+            "which outlets covered the Boston bombing?",
         ),
         (
             ("Tell me about the Boston bombing", "Who was arrested?"),

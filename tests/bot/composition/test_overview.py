@@ -169,6 +169,25 @@ def test_an_article_of_an_outlet_or_with_a_typing_error_is_found(library: Librar
     assert headings(ask(library, "“Frost hits the orchard”"))[0].startswith(ORCHARDS.title)
 
 
+def test_the_one_of_an_outlet_is_that_of_the_last_answers(library: Library) -> None:
+    """Not another of the outlet's; without turns before it, any may be meant."""
+    asked = "the Valley Times one"
+    assert "Several articles fit" in ask(library, asked).text
+    for article in (INQUIRY, ORCHARDS):
+        before = ask(library, article.title)
+        assert headings(ask(library, asked, before))[0].startswith(article.title)
+
+
+def test_a_topic_is_no_misspelt_title_that_lacks_its_words(tmp_path: Path) -> None:
+    """It is not the part of a title that is nearly as long."""
+    ovens = make_article(
+        "The ovens of Vell burn too much wood.\n", title="The problem with only letting in ovens", origin="o.txt"
+    )
+    omeo = make_article("Omeo has problems with its brakes.\nOmeo recalled trams.\n", title="Trams", origin="t.txt")
+    with make_library(tmp_path, [ovens, omeo]) as library:
+        assert headings(ask(library, "the problems with Omeo"))[0].startswith(omeo.title)
+
+
 @pytest.mark.parametrize("topic", ["article 99", "the ninth one", "it"])
 def test_a_place_without_an_article_is_said_to_be_empty(library: Library, topic: str) -> None:
     """It is not searched for as a topic."""
