@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.chain import Chain, Retriever
     from bot.composition.composers import Composers
     from bot.composition.request import CompositionRequest
+    from bot.composition.scope.continuation import Continuation
     from bot.composition.scope.library_answer import Answerer
     from bot.conversation.llm_rewriter import LLMRewriter
     from bot.conversation.store import ConversationStore, Turn
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from retrieval.progress import IngestProgress, SteadyProgress
     from retrieval.quotes.desk import QuoteDesk
     from retrieval.quotes.record.record import Record
+    from retrieval.search.hybrid import Searcher
     from retrieval.store.corpus_statistics import Counts
     from retrieval.store.library import Library
     from retrieval.store.lock import LockWait
@@ -74,6 +76,7 @@ class Overrides(TypedDict, total=False):
     embedder: Embedder
     cross_encoder: CrossEncoder
     vectors: VectorIndex
+    hybrid_searcher: Searcher
     searcher: Retriever
     reader: Reader
     answerer: Answerer
@@ -86,6 +89,7 @@ class Overrides(TypedDict, total=False):
     quotes: QuoteDesk
     record: Record
     clock: QuestionClock
+    continuation: Continuation
     composers: Composers
     queue: AnswerQueue
     publication: Publication
@@ -194,7 +198,7 @@ class App:
         return ServerBackend(address)
 
     @component
-    def searcher(self) -> Retriever:
+    def hybrid_searcher(self) -> Searcher:
         """The search over library, vector index and embedding model.
 
         Raises:
@@ -203,10 +207,19 @@ class App:
         from retrieval.search.hybrid import Searcher  # noqa: PLC0415 (late, as above)
 
         self.library.require(self.embedder.fingerprint)
+        return Searcher(self.library, self.vectors, self.embedder)
+
+    @component
+    def searcher(self) -> Retriever:
+        """The hybrid search, which also reads days and speakers in a question.
+
+        Raises:
+            FingerprintMismatch: As ``hybrid_searcher``.
+        """
         from bot.answering.speech_search import SpeechSearcher  # noqa: PLC0415
         from bot.answering.temporal_search import TemporalSearcher  # noqa: PLC0415
 
-        timed = TemporalSearcher(Searcher(self.library, self.vectors, self.embedder), self.clock)
+        timed = TemporalSearcher(self.hybrid_searcher, self.clock)
         return SpeechSearcher(timed, self.library, self.quotes, self.record, self.clock)
 
     @component
@@ -316,9 +329,18 @@ class App:
             ),
             composers=self.composers,
             scoped=ScopeAnswerer(self.searcher, self.reader, self.cross_encoder, self.library, self.search_scope),
+            continuation=self.continuation,
             likely=lambda: self.composers.likely,
             sentences=self.settings.answer_sentences,
         )
+
+    @component
+    def continuation(self) -> Continuation:
+        """What says how likely a question goes on with the articles in hand."""
+        from bot.answering.term_weights import TermWeights  # noqa: PLC0415 (late, as above)
+        from bot.composition.scope.continuation import Continuation  # noqa: PLC0415
+
+        return Continuation(self.hybrid_searcher, TermWeights(self.library))
 
     @component
     def composers(self) -> Composers:

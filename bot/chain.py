@@ -24,6 +24,7 @@ from bot.composition.question_kind import asks_jointly, decide_kind
 from bot.composition.request import WRITTEN_UP, Composer
 from bot.composition.scope.answer_completion import AnswerCompletion
 from bot.composition.scope.articles_in_hand import ArticlesInHand
+from bot.composition.scope.continuation import Continuation
 from bot.composition.scope.library_answer import Answerer, LibraryAnswerer
 from bot.composition.scope.retrieval_step import ChainInput, FoundPassages, Retrieval, Retrieved
 from bot.composition.scope.scope_decision import ScopeDecision
@@ -67,6 +68,7 @@ def build_chain(
     interpreter: QuestionInterpreter | None = None,
     composers: Mapping[QuestionKind, Composer] | None = None,
     scoped: ScopeAnswerer | None = None,
+    continuation: Continuation | None = None,
     likely: Callable[[], Composer] | None = None,
     sentences: int = 3,
 ) -> Chain:
@@ -81,6 +83,7 @@ def build_chain(
         interpreter: Says what a question means; without one, by rules for follow-ups alone.
         composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
         scoped: Answers what names nothing from the articles of the last answer; without it all articles are searched.
+        continuation: Says how likely a question goes on with the last answer; without it their words decide alone.
         likely: Returns what answers a comparison of which nothing can be laid side by side.
         sentences: How many sentences are read on from a citation.
     """
@@ -108,7 +111,16 @@ def build_chain(
 
         return Retrieved(asked, meant, FoundPassages(search), searched)
 
-    step = AnswerStep(answerer, retrieve, articles, composing, scoped=scoped, likely=likely, sentences=sentences)
+    step = AnswerStep(
+        answerer,
+        retrieve,
+        articles,
+        composing,
+        scoped=scoped,
+        continuation=continuation,
+        likely=likely,
+        sentences=sentences,
+    )
     return Chain(retrieve, step)
 
 
@@ -154,6 +166,7 @@ class AnswerStep:
         composers: Mapping[QuestionKind, Composer],
         *,
         scoped: ScopeAnswerer | None,
+        continuation: Continuation | None,
         likely: Callable[[], Composer] | None,
         sentences: int,
     ) -> None:
@@ -164,7 +177,7 @@ class AnswerStep:
         self._library = LibraryAnswerer(answerer, composers, retrieve)
         self._scope: ScopeDecision | None = None
         if scoped and not self._writer:
-            in_hand = ArticlesInHand(scoped, self._library, retrieve, self._attempt)
+            in_hand = ArticlesInHand(scoped, self._library, retrieve, self._attempt, continuation)
             completion = AnswerCompletion(likely, in_hand, self._answer_each) if likely else None
             self._scope = ScopeDecision(scoped, self._library, in_hand, completion)
 

@@ -139,6 +139,17 @@ def fit_reader(
     typer.echo(json.dumps(figures, indent=1))
 
 
+@app.command("fit-continuation")
+def fit_continuation(
+    files: Annotated[list[Path], typer.Argument(help="Conversations, a file a writer: JSON lines of turns.")],
+    store: Annotated[Path, typer.Option(help="The store of their articles.")],
+) -> None:
+    """Fit whether a question goes on with the articles in hand; show weights, and figures of writers left out."""
+    from evals.conversations.continuation_fit import run  # noqa: PLC0415
+
+    typer.echo(json.dumps(run(files, store), indent=1))
+
+
 @app.command("fit-scope")
 def fit_scope(
     files: Annotated[list[Path], typer.Argument(help="Questions about stories: JSON lines (.gz may follow).")],

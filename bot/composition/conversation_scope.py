@@ -158,6 +158,10 @@ class ScopeAnswerer:
         reader = CitableReader(ScopeReader(self._reader, self._cross_encoder, asked, topic, shown))
         return ExtractiveAnswerer(reader, self._articles).answer(question, hits, self._counted(filters))
 
+    def counted(self, articles: Sequence[str], filters: Filters) -> SearchScope:
+        """Return how much a search of articles alone covers, under the filters of the person."""
+        return replace(self._counted(replace(filters, articles=tuple(articles))), filters=filters)
+
     def elsewhere(self, asked: str, question: str, scope: ConversationScope, filters: Filters) -> Answer | None:
         """Return the answer of other articles about the topic of a scope; None where they hold none.
 

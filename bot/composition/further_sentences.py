@@ -8,21 +8,25 @@ from dataclasses import replace
 from bot.answers import Answer, Citation, Claim, Form, Support
 from retrieval.articles import Span
 
+MAX_TOGETHER = 8
+"""Sentences of an answer and those below it."""
 FURTHER = "These may answer it, too:"
 """The heading above them."""
 
 
-def with_further(answer: Answer, likely: Answer) -> Answer:
+def with_further(answer: Answer, likely: Answer, most: int = MAX_TOGETHER) -> Answer:
     """Return an answer with the sentences of another below its own, those left out that it has.
 
     Args:
         answer: What is asserted, or may be.
         likely: Other sentences that may answer the same question.
+        most: Sentences of both together.
     """
     shown: dict[str, list[Span]] = {}
     for each in answer.citations:
         shown.setdefault(each.article.id, []).append(each.span)
     fresh = [each for each in likely.citations if not _overlaps(each, shown.get(each.article.id, []))]
+    fresh = fresh[: max(0, most - len(answer.citations))]
     if not fresh:
         return answer
     own = [replace(each, form=Form.ITEM) if each.form is Form.SENTENCE else each for each in answer.claims]
@@ -35,6 +39,20 @@ def with_further(answer: Answer, likely: Answer) -> Answer:
         claims=(*own, Claim(FURTHER, Support.SUPPORTED, form=Form.HEADING, opens=True), *further),
         hits=tuple(hits.values()),
     )
+
+
+def with_nearest(answer: Answer, most: int) -> Answer:
+    """Return an answer with the nearest of its articles' other sentences below its own, ``most`` of both together."""
+    own = {each.article.id for each in answer.citations}
+    near = [each for each in answer.nearest if each.article.id in own]
+    numbered = [replace(each, number=number) for number, each in enumerate(near, 1)]
+    claims = tuple(
+        Claim(each.quote, Support.VERBATIM, (each.number,), each.confidence, form=Form.ITEM) for each in numbered
+    )
+    others = replace(answer, citations=tuple(numbered), claims=claims)
+    found = with_further(answer, others, most)
+    added = {(each.article.id, each.span) for each in found.citations}
+    return replace(found, nearest=tuple(e for e in answer.nearest if (e.article.id, e.span) not in added))
 
 
 def with_only(answer: Answer, kept: Sequence[Citation]) -> Answer:

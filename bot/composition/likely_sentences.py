@@ -24,7 +24,7 @@ MAX_OF_FACT = 3
 _ONE_SENTENCE = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
 _METHOD = (
     "The articles most about it were read whole; the sentences that the reader's cross-encoder holds likeliest to "
-    "answer are shown in their order."
+    "answer are shown, the likeliest first."
 )
 
 

@@ -268,7 +268,8 @@ class OverviewComposer:
         if latest:
             reports = _newest(relevant, read, titled, told) or reports
         elif lead:
-            mainly = [key for key in reports if _is_mainly_about(relevant, key, titled[key], told[key])]
+            near = {hit.article.id for hit in found.nearest}
+            mainly = [key for key in reports if key in near and _is_mainly_about(relevant, key, titled[key], told[key])]
             reports = [lead.id, *(key for key in mainly if key != lead.id)][:MAX_GROUPED_ARTICLES]
         for key in reports:
             own = self._sentences_of(read[key])

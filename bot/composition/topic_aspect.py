@@ -36,6 +36,8 @@ MIN_HELD = 0.75
 """Share of the weight of the topic's words that an article of the last answer has."""
 MAX_SCORED = 36
 """Sentences that the cross-encoder scores."""
+MAX_TOLD_OF_ANY = 8
+"""Sentences at most where no aspect is named."""
 MAX_TOLD, MIN_TOLD = 6, 2
 """Sentences of an aspect: at most so many; fewer are no more than a fact, which the reader answers."""
 MIN_BEST = -1.5
@@ -46,8 +48,8 @@ MAX_APART = 8
 """Words between whoever reacted and how."""
 NEAR_BEST_NAMED = 6.0
 """The same where each has to name whoever reacted."""
-MIN_SCORE_IN_HAND = -4.0
-"""The same for a reaction of which only the articles of the last answer are asked."""
+MIN_BEST_GIVEN, MIN_SCORE_GIVEN, NEAR_BEST_GIVEN = -4.0, -4.0, 5.0
+"""The same where the articles to read are given: it is known that they are about what is asked."""
 OF_BEST_ARTICLES = 1.5
 """How far below the best one's the best sentence of a further article may be."""
 WORDED = 1.0
@@ -145,7 +147,7 @@ class TopicAspect:
     most: int = MAX_TOLD
 
 
-ANY_ASPECT = TopicAspect("", LazyPattern(r"(?!)"), is_any=True)
+ANY_ASPECT = TopicAspect("", LazyPattern(r"(?!)"), is_any=True, most=MAX_TOLD_OF_ANY)
 """Whatever is asked of a topic, in any words."""
 
 
@@ -189,7 +191,7 @@ class ToldAspect:
     """The sentences that tell of an aspect.
 
     Attributes:
-        sentences: They, in their order.
+        sentences: They, in their order; where no aspect is named, the likeliest first.
         odds: The cross-encoder's log odds that the likeliest one answers.
     """
 
@@ -225,10 +227,12 @@ class AspectFinder:
             in_hand: The ids of the articles of the last answer, which are read first where they are about the topic.
         """
         articles = self._articles(aspect.topic, filters, in_hand)
-        if aspect.is_any and not articles:
-            articles = self._topics.nearest(question, filters)[:MAX_ARTICLES]
+        if aspect.is_any and (nearest := self._topics.nearest(question, filters)):
+            first = nearest[:1] if articles else nearest
+            articles = list({info.id: info for info in (*first, *articles)}.values())[:MAX_ARTICLES]
         read = [hit for info in articles for hit in article_hits(info, self._library.passages_of(info.id))]
-        return self._telling(question, aspect, quotable_sentences(read))
+        given = aspect.is_any and 0 < len(filters.articles) <= MAX_ARTICLES
+        return self._telling(question, aspect, quotable_sentences(read), given=given)
 
     def _articles(self, topic: str, filters: Filters, in_hand: Collection[str]) -> list[ArticleInfo]:
         """Return the articles that are about a topic as a whole, best first."""
@@ -260,7 +264,9 @@ class AspectFinder:
         )
         return [hits[key][0].article for key in ranked[:MAX_ARTICLES]]
 
-    def _telling(self, question: str, aspect: TopicAspect, sentences: Sequence[QuotableSentence]) -> ToldAspect:
+    def _telling(
+        self, question: str, aspect: TopicAspect, sentences: Sequence[QuotableSentence], *, given: bool
+    ) -> ToldAspect:
         asked, topic = frozenset(content_terms(question)), frozenset(content_terms(aspect.topic))
         added = {
             each: WORDED * bool(aspect.words.search(each.text)) + len(asked & each.sentence.terms) / max(1, len(asked))
@@ -272,11 +278,14 @@ class AspectFinder:
         read = sorted(added, key=lambda each: (-added[each], each.place))[:MAX_SCORED]
         found = answer_scores(self._cross_encoder, question, read)
         scores = {each: score + added[each] for each, score in zip(read, found, strict=True)}
-        best = max(scores.values(), default=MIN_SCORE_IN_HAND)
-        least = MIN_BEST if aspect.topic or aspect.is_any else MIN_SCORE_IN_HAND
+        best = max(scores.values(), default=MIN_BEST_GIVEN)
+        least = MIN_BEST_GIVEN if given or not (aspect.topic or aspect.is_any) else MIN_BEST
         if best <= least:
             return ToldAspect((), best)
-        least = max(least, best - NEAR_BEST_NAMED) if aspect.required else max(MIN_SCORE, best - NEAR_BEST)
+        if aspect.required:
+            least = max(least, best - NEAR_BEST_NAMED)
+        else:
+            least = max(MIN_SCORE_GIVEN, best - NEAR_BEST_GIVEN) if given else max(MIN_SCORE, best - NEAR_BEST)
         near = {each.article.id for each, score in scores.items() if score >= best - OF_BEST_ARTICLES}
         kept: list[QuotableSentence] = []
         texts: list[ShingleSet] = []
@@ -288,5 +297,9 @@ class AspectFinder:
                 kept.append(each)
                 texts.append(text)
         fewest = MIN_TOLD if aspect.topic or aspect.is_any else 1
-        told = tuple(each for each in sentences if each in kept) if len(kept) >= fewest else ()
-        return ToldAspect(told, max(found))
+        if len(kept) < fewest:
+            return ToldAspect((), max(found))
+        if aspect.is_any:  # the likeliest first, article by article
+            articles = list(dict.fromkeys(each.article.id for each in kept))
+            return ToldAspect(tuple(sorted(kept, key=lambda each: articles.index(each.article.id))), max(found))
+        return ToldAspect(tuple(each for each in sentences if each in kept), max(found))

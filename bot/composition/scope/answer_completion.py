@@ -9,18 +9,27 @@ from bot.answering.reader import UNLIKELY
 from bot.answering.speech_question import quoted_words
 from bot.answers import Answer, QuestionKind
 from bot.composition.conversation_scope import SCOPE_REMARK
-from bot.composition.further_sentences import with_further, with_only
+from bot.composition.further_sentences import MAX_TOGETHER, with_further, with_nearest, with_only
+from bot.composition.item_list_search import METHOD as WRITTEN_LIST
 from bot.composition.request import Composer
-from bot.composition.scope.articles_in_hand import ArticlesInHand, names_of
+from bot.composition.scope.articles_in_hand import ArticlesInHand
 from bot.composition.scope.retrieval_step import Retrieved
 from bot.composition.scope.speaker_doubt import is_spoken, names_speaker, naming_speaker
+from bot.conversation.question_patterns import bare_question_word
 from bot.conversation.separate_questions import separate_questions
 
-_ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
+ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
+"""Kinds of questions that one sentence answers."""
 _OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that one sentence seldom answers."""
-MIN_COMPARED, MIN_COMPLETE = 2, 4
-"""Sentences of a comparison, and from which an answer of several things is not completed."""
+MIN_COMPARED = 2
+"""Sentences of a comparison; with fewer, each of its clauses is answered by itself."""
+MIN_COMPLETE = {QuestionKind.LIST: 6, QuestionKind.COMPARISON: MAX_TOGETHER}
+"""Sentences from which an answer of several things is not completed."""
+MAX_OF_ONE = 3
+"""Sentences of what one sentence answers, with those that may."""
+MIN_PLAIN = 0.5
+"""Probability from which the sentence of a fact stands alone."""
 MIN_WORDS_HELD = 0.5
 """Share of a question's words that an article in hand has to have for it to be asked of it."""
 MAX_READ = 3
@@ -57,28 +66,43 @@ class AnswerCompletion:
         """
         kind = retrieved.decision.kind
         apart = retrieved.meant.before or quoted_words(retrieved.asked.question)  # of another time, or of all articles
-        if kind not in _OF_SEVERAL | _ANSWERS or apart:
+        if kind not in _OF_SEVERAL | ANSWERS or apart:
             return answer
         sure, cited = not (answer.message or answer.possibly), len(answer.citations)
         hand = tuple(articles) or self._in_hand.holding(retrieved, 0.0 if answer.message else MIN_WORDS_HELD)
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
-        if kind in _ANSWERS:
+        if kind in ANSWERS:
             lost = strayed and (answer.possibly or (bool(answer.message) and kind is QuestionKind.WHO_SAID))
-            return (self._told_instead(retrieved, hand) if lost else None) or answer
+            return (self.told(retrieved, hand) if lost else None) or self._with_others(answer, retrieved)
         few = kind is QuestionKind.COMPARISON and not (sure and cited >= MIN_COMPARED)
         if few and (separate := separate_questions(retrieved.asked.question)):
             return self._answer_each(replace(retrieved, separate=separate))
-        if sure and cited >= MIN_COMPLETE and not strayed:
+        if sure and not strayed and (cited >= MIN_COMPLETE[kind] or answer.method == WRITTEN_LIST):
             return answer
-        own = tuple(dict.fromkeys(each.article.id for each in answer.citations))
-        found = self._likeliest(retrieved, own if sure and not strayed else hand)
-        if found is None or (strayed and sure and found.possibly and names_of(retrieved.plain)):
+        found = self._likeliest(retrieved, hand)
+        if found is None or (strayed and sure and found.possibly):
             return answer
         return with_further(answer, found) if sure and not strayed else found
 
-    def _told_instead(self, retrieved: Retrieved, hand: Sequence[str]) -> Answer | None:
-        """Return what the articles in hand may say of a fact or of somebody's words; None where they do not."""
+    def _with_others(self, answer: Answer, retrieved: Retrieved) -> Answer:
+        """Return what one sentence answers with others of its articles, where it only may, or more may be asked for."""
+        cited = len(answer.citations)
+        if answer.message or cited >= MAX_OF_ONE or answer.composed:
+            return answer
+        if answer.possibly or retrieved.decision.rival:
+            found = self._likeliest(retrieved, tuple(dict.fromkeys(each.article.id for each in answer.citations)))
+            return with_further(answer, found) if found else answer
+        plain = answer.confidence >= MIN_PLAIN or bare_question_word(retrieved.asked.question)
+        return answer if plain else with_nearest(answer, MAX_OF_ONE)
+
+    def told(self, retrieved: Retrieved, hand: Sequence[str]) -> Answer | None:
+        """Return the likeliest sentences of the articles in hand; of a fact or somebody's words what they may say.
+
+        None where nothing is likely, or nothing names whoever is asked about.
+        """
         found, asked = self._likeliest(retrieved, hand), retrieved.plain
+        if retrieved.decision.kind not in ANSWERS:
+            return found
         if found and is_spoken(asked):
             found = with_only(found, [each for each in found.citations if names_speaker(each.quote, asked)])
             found = naming_speaker(found, asked) if found.citations else None

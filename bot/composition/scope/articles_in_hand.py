@@ -15,6 +15,7 @@ from bot.composition.conversation_scope import (
     scope_of,
 )
 from bot.composition.question_kind import decide_kind
+from bot.composition.scope.continuation import Continuation
 from bot.composition.scope.library_answer import LibraryAnswerer, holds_terms
 from bot.composition.scope.retrieval_step import ChainInput, Retrieval, Retrieved
 from bot.composition.scope.speaker_doubt import naming_speaker
@@ -43,6 +44,7 @@ class ArticlesInHand:
         library: Answers from the articles that are searched.
         retrieve: Finds the passages for a question by itself.
         attempt: Answers a question by itself.
+        continuation: Says how likely a question goes on with them; None: the words of both decide alone.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class ArticlesInHand:
         library: LibraryAnswerer,
         retrieve: Retrieval,
         attempt: Callable[[Retrieved], Answer],
+        continuation: Continuation | None = None,
     ) -> None:
         self._scoped = scoped
         self._library = library
         self._retrieve = retrieve
         self._attempt = attempt
+        self._continuation = continuation
 
     def within(self, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
         """Return the answer from the articles that a question is about; None where they hold none."""
@@ -131,6 +135,27 @@ class ArticlesInHand:
             return None
         written = understood.standalone if understood.standalone.casefold() != asked.question.casefold() else ""
         return _within_scope(answer, retrieved, written)
+
+    def read(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
+        """Return what articles say of a question in its own words, or may; None where they do not.
+
+        The turns before it may have put a wrong name in the place of its pronouns.
+        """
+        if retrieved.understood.standalone.casefold() == retrieved.plain.casefold():
+            return None
+        plain, history = retrieved.plain, retrieved.asked.history
+        filters = replace(retrieved.asked.filters, articles=tuple(articles))
+        read = self._scoped.answer(plain, plain, "", filters, shown=history[-1].places)
+        found = naming_speaker(read, plain)
+        return None if found is None or found.message else _within_scope(found, retrieved, "")
+
+    def going_on(self, retrieved: Retrieved) -> float:
+        """Return the probability that a question goes on with the articles in hand; 0 where that is unknown."""
+        meant, history = retrieved.meant, retrieved.asked.history
+        if self._continuation is None or meant.new_topic or meant.refusal or meant.resolved.given:
+            return 0.0
+        in_hand = allowed(articles_in_hand(history), retrieved.asked.filters)
+        return self._continuation.probability(retrieved.plain, in_hand)
 
     def holding(self, retrieved: Retrieved, least: float) -> tuple[str, ...]:
         """Return the articles of the last answer that a question may go on with: those that have all that it names.

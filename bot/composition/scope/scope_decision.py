@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.speech_question import quoted_words
 from bot.answers import Answer, QuestionKind
 from bot.composition.conversation_scope import (
     ELSEWHERE,
@@ -20,10 +21,11 @@ from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.question_kind import deeds_asked, reaction_asked, source_asked
 from bot.composition.request import KindDecision
-from bot.composition.scope.answer_completion import AnswerCompletion
+from bot.composition.scope.answer_completion import ANSWERS, AnswerCompletion
 from bot.composition.scope.articles_in_hand import (
     ArticlesInHand,
     added_names,
+    allowed,
     articles_in_hand,
     continues,
     names_of,
@@ -31,7 +33,7 @@ from bot.composition.scope.articles_in_hand import (
 from bot.composition.scope.library_answer import LibraryAnswerer, holds_terms
 from bot.composition.scope.retrieval_step import Retrieved
 from bot.composition.scope.speaker_doubt import is_doubtful
-from bot.composition.scope.story_in_hand import StoriesInHand
+from bot.composition.scope.story_in_hand import TOLD, StoriesInHand, whole_story
 from bot.conversation.question_patterns import bare_question_word
 from bot.conversation.rule_rewriter import has_pronoun
 from retrieval.text.analyzer import terms, words
@@ -39,6 +41,12 @@ from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
+_GOES_ON = _SCOPED | TOLD
+"""Kinds of questions that the articles in hand are asked of where these are much nearer than others."""
+MIN_GOING_ON = 0.75
+"""Probability from which a question goes on with the articles in hand: nothing else is answered then."""
+MIN_TOLD_OF = 0.5
+"""Share of a topic's words that an article in hand has that an overview or timeline of the topic may be of."""
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
 MIN_LIKELIER = 0.2
 """Probability by which an answer of other articles has to be likelier than what those of the last answer may say."""
@@ -74,6 +82,46 @@ class ScopeDecision:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
+        answer = self._decided(retrieved)
+        hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
+        strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
+        if not strayed or _stands_alone(retrieved) or self._holds_more(answer, retrieved, hand):
+            return answer
+        if self._in_hand.going_on(retrieved) < MIN_GOING_ON:
+            return answer
+        return self._brought_back(answer, retrieved, hand)
+
+    def _brought_back(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
+        """Return what the articles in hand say, or may, where an answer strayed from them that should not have.
+
+        A fact that nothing says stays unanswered, with what comes nearest in these articles beside it.
+        """
+        told = None
+        if retrieved.decision.kind is QuestionKind.TIMELINE:
+            told = self._stories.told(whole_story(retrieved, hand), retrieved)
+        elif retrieved.decision.kind in ANSWERS and answer.message:
+            told = self._in_hand.read(retrieved, hand)
+        if told is None and self._completion:
+            told = self._completion.told(retrieved, hand)
+            if told and answer.message and retrieved.decision.kind is QuestionKind.FACT:
+                return replace(answer, nearest=told.citations)
+        return retrieved.under_question(told) if told else answer
+
+    def _holds_more(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> bool:
+        """Return whether an answer's article has all words of what is asked, and none in hand has as many.
+
+        Of an overview or timeline, none has half of them, nor are they about what stands for something in hand.
+        """
+        decision, lead = retrieved.decision, next(iter(answer.citations), None)
+        told = decision.kind in TOLD
+        topic = decision.topic or retrieved.plain
+        if lead is None or answer.possibly or (told and has_pronoun(retrieved.plain)):
+            return False
+        least = MIN_TOLD_OF if told else 1.0
+        here = any(self._scoped.is_about(each, topic, least) for each in hand)
+        return not here and self._scoped.is_about(lead.article.id, topic, 1.0)
+
+    def _decided(self, retrieved: Retrieved) -> Answer:
         if story := self._stories.story(retrieved):
             if story.may_be_other:  # composed once: to see whether any article tells of it, and to answer
                 retrieved = replace(retrieved, composed=self._library.composed(retrieved))
@@ -171,15 +219,20 @@ class ScopeDecision:
         topic = terms(conversation_topic(history), keep_stop_words=False)
         strayed = not any(each.article.id in here for each in answer.citations)
         if said and (here or unnamed) and strayed and not answer.message and not (topic and holds_terms(answer, topic)):
-            return composed_abstention(retrieved.request, NOTHING_IN_SCOPE)
+            return self._says_nothing(retrieved, here)
         return answer
+
+    def _says_nothing(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer:
+        """Return that articles in hand do not say what is asked."""
+        searched = self._scoped.counted(articles, retrieved.asked.filters) if articles else retrieved.searched
+        return replace(composed_abstention(retrieved.request, NOTHING_IN_SCOPE), searched=searched)
 
     def _outside(self, retrieved: Retrieved, scope: ConversationScope) -> Answer:
         """Return what the other articles say where those that a question is about hold no answer.
 
         A sentence of theirs may answer at most; of a question of few words only where its article is about the same.
         """
-        says_nothing = composed_abstention(retrieved.request, NOTHING_IN_SCOPE)
+        says_nothing = self._says_nothing(retrieved, scope.articles)
         only = _is_within_only(retrieved) and not scope.of_fact
         if only or asked_of_article(retrieved.understood.standalone):
             return says_nothing
@@ -220,6 +273,13 @@ class ScopeDecision:
         if retrieved.asked.history[-1].abstained:
             return None
         return self._library.compose(replace(retrieved.request, decision=KindDecision(QuestionKind.LAST_ANSWER)))
+
+
+def _stands_alone(retrieved: Retrieved) -> bool:
+    """Return whether a question cannot stray from the articles in hand: it asks of others, or of what is no article."""
+    meant, understood = retrieved.meant, retrieved.understood
+    apart = meant.before or understood.given or understood.corrects or meant.corrects
+    return bool(apart or quoted_words(retrieved.asked.question)) or retrieved.decision.kind not in _GOES_ON
 
 
 def _scope_asked(retrieved: Retrieved) -> ConversationScope | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Answer, QuestionKind
@@ -15,7 +16,7 @@ from bot.composition.scope.retrieval_step import Retrieved
 from bot.conversation.rule_rewriter import has_pronoun
 from retrieval.text.lazy_pattern import LazyPattern
 
-_TOLD = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
+TOLD = frozenset({QuestionKind.OVERVIEW, QuestionKind.TIMELINE})
 """Kinds of questions that the articles of the last answer are told for where they name nothing of their own."""
 _TIMELINE_OF = LazyPattern(r"\b(?:timeline|chronology|history|sequence|events) (?:of|for|on|about|in)\b", re.IGNORECASE)
 """What names the topic of a timeline, which may be another than the conversation's."""
@@ -61,14 +62,14 @@ class StoriesInHand:
         asked, plain = retrieved.asked, retrieved.plain
         own, names = decide_kind(plain), names_of(plain)
         timeline = retrieved.decision.kind is QuestionKind.TIMELINE and has_pronoun(plain)
-        refers = timeline and (names or own.kind not in _TOLD)  # "how did it get to the Senate, step by step?"
+        refers = timeline and (names or own.kind not in TOLD)  # "how did it get to the Senate, step by step?"
         if refers:
             own = replace(retrieved.decision, topic=" ".join(names), dependent=False)
-        told = own.kind in _TOLD and not retrieved.meant.new_topic
+        told = own.kind in TOLD and not retrieved.meant.new_topic
         scope = scope_of("" if refers else plain, asked.history) if told else None
         if (
             scope is None
-            or retrieved.decision.kind not in _TOLD
+            or retrieved.decision.kind not in TOLD
             or (own.kind is QuestionKind.OVERVIEW and own.dependent)
         ):
             return None
@@ -95,3 +96,9 @@ class StoriesInHand:
         if answer is None or not answer.citations:
             return None
         return retrieved.under_question(replace(answer, searched=searched)).with_remark(SCOPE_REMARK)
+
+
+def whole_story(retrieved: Retrieved, articles: Sequence[str]) -> Story:
+    """Return a timeline of all that the first articles in hand tell."""
+    decision = replace(retrieved.decision, topic="", dependent=False)
+    return Story(retrieved.plain, decision, tuple(articles[:MAX_WHOLE]), may_be_other=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.answers import QuestionKind
+from bot.answers import QuestionKind, SearchScope
+from bot.composition.request import CompositionRequest, KindDecision
 from bot.conversation.session import ConversationSession
+from retrieval.articles import Filters
 from tests.bot.fakes_bot import make_app
 from tests.fakes import make_article
 
@@ -35,3 +37,23 @@ def test_each_clause_that_asks_is_answered(tmp_path: Path) -> None:
     assert any(quote.startswith("The dockers of Vell") for quote in quotes)
     assert any(quote.startswith("Trains ran again") for quote in quotes)
     assert answer.kind is QuestionKind.FACT
+
+
+def test_the_likeliest_comes_first(tmp_path: Path) -> None:
+    """Wherever its article has it."""
+    app = make_app(tmp_path, [STRIKE])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the strike of the dockers"))
+    searched = SearchScope(1, 1, Filters(articles=(STRIKE.id,)))
+    request = CompositionRequest(
+        "",
+        "What did the pastor say of the offer of the port?",
+        KindDecision(QuestionKind.LIST),
+        talk.history,
+        searched,
+    )
+    answer = app.composers.likely.compose(request)
+    assert answer is not None
+    first, *others = [each.quote for each in answer.citations]
+    assert first.startswith("The pastor of Vell")
+    assert any(each.startswith("Ada Quill") for each in others)

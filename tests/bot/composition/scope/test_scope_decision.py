@@ -9,8 +9,10 @@ import pytest
 from bot.answers import QuestionKind
 from bot.app import App
 from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK
+from bot.composition.scope.continuation import Continuation
 from bot.composition.scope.speaker_doubt import UNSAID
 from bot.conversation.session import ConversationSession
+from retrieval.articles import Article
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 from tests.fakes import make_article
 
@@ -92,3 +94,37 @@ def test_what_somebody_did_somewhere_is_told_where_no_sentence_says_it(tmp_path:
     assert told.kind is QuestionKind.OVERVIEW
     assert {each.article.id for each in told.citations} == {dinner.id}
     assert told.remarks == ("Read as “tell me about Brook at the dinner”.",)
+
+
+SINGER = make_article(
+    "The singer\nThe singer Ada Vell died on Monday.\nVell was born in Olmar and drove a tram.\n"
+    "Vell recorded her first song in 1974.\nHer manager, Ole Brandt, called Vell fearless.\n",
+    title="The singer", published="2020-02-03",
+)  # fmt: skip
+PROFILES = make_article(
+    "Short profiles\nA short profile of a candidate has forty words.\nThe career of each candidate comes first.\n"
+    "In 2019 the profiles went to print late.\n",
+    title="Short profiles", published="2019-11-02",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.95, SINGER), (0.1, PROFILES)])
+def test_what_goes_on_with_the_last_answer_is_told_by_its_articles(
+    probability: float, told: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However well its words fit those of another; what turns to another topic is not."""
+    monkeypatch.setattr(Continuation, "probability", lambda *_: probability)
+    app = make_app(tmp_path, [PROFILES, SINGER])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the singer Ada Vell"))
+    answer = app.ask("tell me about the first profile", history=talk.history)
+    assert {each.article.id for each in answer.citations} == {told.id}
+
+
+def test_what_they_do_not_say_stays_unanswered_with_what_comes_nearest(tmp_path: Path) -> None:
+    app = make_app(tmp_path, [HARBOUR, SINGER])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the singer Ada Vell"))
+    answer = app.ask("did she print anything?", history=talk.history)
+    assert not answer.citations
+    assert {each.article.id for each in answer.nearest} == {SINGER.id}
