@@ -19,6 +19,7 @@ from retrieval.text.lexicon import (
     alternation,
     word_set,
 )
+from retrieval.text.roles import COMPANY_POSTS
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words, term_set
 
@@ -64,6 +65,13 @@ _BEFORE_INVERSION = LazyPattern(r"(?:[,.?!…—–-]\s?[”\"’']?|[”\"’']
 MAX_BEFORE_VERB = 3
 """Words after a name among which the verb is that says that they spoke: "has since warned"."""
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\b", re.IGNORECASE)
+_POSTS = rf"(?:chief executive|(?:{alternation(COMPANY_POSTS)}))"
+_POST = LazyPattern(
+    rf"(?:the )?(?:(?P<owner>(?-i:[A-Z])[\w&.-]*(?: (?-i:[A-Z])[\w&.-]*){{0,4}}(?:['’]s?)?) {_POSTS}"
+    rf"|{_POSTS} (?:of|at|for) (?P<of>(?-i:[A-Z]).{{1,60}}))",
+    re.IGNORECASE,
+)
+"""A post in a company: "Vell Foods' CEO", "the chief executive of Vell Foods"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +167,9 @@ def says_plainly(name: str, text: str) -> bool:
         if any(fold(word.strip(",:")) in reporting_verbs.SPEECH for word in verbs):
             return True
     return False
+
+
+def company_of_post(who: str) -> str:
+    """Return the company in which somebody has a post: "Vell Foods" of "Vell Foods' CEO"; empty for anybody else."""
+    found = _POST.fullmatch(who)
+    return (found["owner"] or found["of"]) if found else ""

@@ -22,6 +22,7 @@ from bot.answering.requirements import requirement_of
 from bot.answering.speech_question import (
     SpeechQuestion,
     asks_who_said,
+    company_of_post,
     parse_according_to,
     parse_speech_question,
     quoted_words,
@@ -43,7 +44,7 @@ from retrieval.quotes.attribution.speakers import (
 )
 from retrieval.quotes.record.record import PlacedStatement
 from retrieval.quotes.verdict import Match, Nearest, TextVerdict, Verdict
-from retrieval.text.analyzer import fold
+from retrieval.text.analyzer import fold, terms
 from retrieval.text.names import agree, surname
 from retrieval.text.orthography import american_term
 from retrieval.text.roles import ROLES, TITLES_OF_ROLE
@@ -414,6 +415,8 @@ class _Speech:
         told = candidate.hit.passage.text_of(candidate.span)
         if asked and verdict is None and says_plainly(surname(asked.who), told) and not _is_namesake(asked.who, told):
             verdict = SpeakerVerdict.MATCH
+        if asked and verdict is SpeakerVerdict.MATCH and _lacks_company(asked.who, told):
+            verdict = None
         topic = _topic_share(asked.topic, candidate) if asked else 1.0
         return AttributedSentence(candidate, verdict, attribution, topic)
 
@@ -497,6 +500,15 @@ def _is_namesake(who: str, told: str) -> bool:
     found = re.findall(rf"(?:\b([A-Z][\w’'-]+)\s)?(?:[A-Z]\.\s)?\b{re.escape(last)}\b", told)
     others = [name for name in found if name and fold(name) not in ROLES]
     return bool(others) and len(others) == len(found) and not any(agree(f"{name} {last}", who) for name in others)
+
+
+def _lacks_company(who: str, told: str) -> bool:
+    """Return whether somebody is asked for by a post in a company that a sentence does not name: "Vell Foods' CEO".
+
+    "The company's CEO" in an article about several companies may be another's.
+    """
+    company = company_of_post(who)
+    return bool(company) and set(terms(company, keep_stop_words=False)).isdisjoint(terms(told))
 
 
 def _terms_of(candidate: ScoredSentence) -> frozenset[str]:

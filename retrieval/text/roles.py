@@ -27,6 +27,10 @@ OFFICES = word_set(
 )
 """Roles that are held with or without a name: "the senator", "Senator Poe"."""
 
+COMPANY_POSTS = word_set(
+    "ceo cfo coo chief boss executive chair chairman chairwoman founder spokesman spokeswoman spokesperson"
+)
+"""Offices that each company has: they say of nobody who they are without its name."""
 _ABBREVIATED_OFFICES = word_set("ag da gm md mp pm vp")
 """Offices that are written in capitals: "the DA"."""
 _HONORIFICS = word_set("baron congressmen councilmember imam rabbi reverend sheikh")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.speech_question import parse_speech_question
+from bot.answering.speech_question import company_of_post, parse_speech_question
 from bot.answers import Answer, Doubt
 from bot.conversation.rule_rewriter import has_pronoun
 from retrieval.text.analyzer import terms, words
@@ -36,8 +36,10 @@ def is_spoken(question: str) -> bool:
 
 
 def names_speaker(text: str, question: str) -> bool:
-    """Return whether a text names whom a question asks the words of, by name or title."""
+    """Return whether a text names whom a question asks the words of, by name or title; of a post, the company."""
     spoken = parse_speech_question(question)
+    if spoken and (company := company_of_post(spoken.who)):
+        return not set(terms(company, keep_stop_words=False)).isdisjoint(terms(text))
     speaker = {term for term in terms(spoken.who, keep_stop_words=False) if term} if spoken else set[str]()
     titles = (
         {title for term in words(spoken.who.casefold()) for title in TITLES_OF_ROLE.get(term, "").split("|") if title}

@@ -385,3 +385,27 @@ def test_what_was_announced_is_the_sentence_that_tells_of_the_act(tmp_path: Path
         )
         first = reading.candidates[0].span.of(article.text)
     assert first.startswith("After a meeting with Lind, the port announced")
+
+
+COMPANIES = make_article(
+    "Shops sold more in May.\n“People bought lamps,” said Cora Barr, the chief executive of Lampo.\n"
+    "Dell Holm, Brevo's CEO, said that people bought chairs.\n“It will not last,” the company's CEO said.\n",
+    title="Shops",
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("Brevo's CEO", "people bought chairs"), ("the chief executive of Lampo", "bought lamps")]
+)
+def test_a_post_in_a_company_is_not_that_of_another(tmp_path: Path, who: str, said: str) -> None:
+    """Nor one of which a sentence does not say whose it is: that is not asserted."""
+    with make_library(tmp_path, [COMPANIES]) as library:
+        info = library.info(COMPANIES.id)
+        found = [Hit(passage, info, 1.0, rank) for rank, passage in enumerate(library.passages_of(COMPANIES.id), 1)]
+        clock = QuestionClock(library, lambda: dt.date(2031, 5, 20))
+        reading = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock).read(f"What did {who} say?", found)
+        told = [each.span.of(COMPANIES.text) for each in reading.candidates[: reading.answers]]
+        assert told
+        assert all(said in each for each in told)
+        other = WhoSaidReader(Near(0.2, 0), library, QuoteDesk(library), clock).read("What did Vell's CEO say?", found)
+        assert not other.answers or other.possibly
