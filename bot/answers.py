@@ -432,6 +432,11 @@ class Answer:
         return f"{POSSIBLY_LABEL}{reason}."
 
     @property
+    def laid_out(self) -> bool:
+        """Whether its claims stand under headings, with notes or labels: it is composed, or has further sentences."""
+        return self.composed or any(claim.form is Form.HEADING for claim in self.claims)
+
+    @property
     def composed(self) -> bool:
         """Whether its claims are laid out as they are: headings, rows and notes among verbatim sentences."""
         return bool(self.method) and self.answerer == EXTRACTIVE

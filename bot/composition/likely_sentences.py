@@ -22,7 +22,7 @@ MIN_SURE = 0.0
 MAX_OF_FACT = 3
 """Sentences of what one sentence says, where it is not sure which."""
 _ONE_SENTENCE = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
-_METHOD = (
+METHOD = (
     "The articles most about it were read whole; the sentences that the reader's cross-encoder holds likeliest to "
     "answer are shown, the likeliest first."
 )
@@ -71,7 +71,7 @@ class LikelySentences:
                 draft.heading(headline_of(each.article))
             draft.quote(each.hit, span)
         draft.note("The likeliest sentences; their articles may say more.")
-        answer = draft.answer(_METHOD)
+        answer = draft.answer(METHOD)
         if aspect.is_any and told.odds < MIN_SURE:
             return replace(answer, possibly=True, doubts=(UNLIKELY,), confidence=logistic(told.odds))
         return answer

@@ -101,7 +101,7 @@ def _small_words(text: str) -> list[Fragment]:
 
 def _answered(answer: Answer) -> list[Fragment]:
     sure = [Fragment(f"\n❔ **{translated(POSSIBLY_LABEL)}**")] if answer.possibly else []
-    if answer.composed:
+    if answer.laid_out:
         said, headed = _composed(answer)
     else:
         quoting = answer.answerer == EXTRACTIVE

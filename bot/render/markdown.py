@@ -34,7 +34,8 @@ def markdown(answers: Sequence[Answer], places: Places) -> str:
             ]
             notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
             continue
-        if answer.composed:
+        if answer.laid_out:
+            parts += [f"*{escaped(answer.label)}*"] if answer.possibly else []
             parts += [*_composed(answer.claims, len(notes)), *map(escaped, answer.remarks)]
             notes += [_note(len(notes) + citation.number, citation, places) for citation in shown]
             continue

@@ -90,10 +90,10 @@ def said_text(answer: Answer, start: int, width: int | None = None) -> Text:
     """Return the sentences of an answer from claim ``start`` on: a streamed answer is printed bit by bit."""
     if answer.answerer != EXTRACTIVE:
         return joined(claim_lines(answer.claims, start, width))
-    if answer.composed:
-        return joined(_composed(answer.claims, width))
-    shown = () if answer.abstention else answer.citations[start:]
     label = hanging(Text(line(answer.label), NO), width) if answer.possibly and not start else []
+    if answer.laid_out:
+        return joined([*label, *_composed(answer.claims, width)])
+    shown = () if answer.abstention else answer.citations[start:]
     style = QUIET if answer.possibly else QUOTE
     return joined([*label, *(each for citation in shown for each in _quoted(citation, width, style=style))])
 

@@ -149,11 +149,11 @@ class ArticlesInHand:
         found = naming_speaker(read, plain)
         return None if found is None or found.message else _within_scope(found, retrieved, "")
 
-    def going_on(self, retrieved: Retrieved) -> float:
-        """Return the probability that a question goes on with the articles in hand; 0 where that is unknown."""
+    def going_on(self, retrieved: Retrieved) -> float | None:
+        """Return the probability that a question goes on with the articles in hand; None where that is not known."""
         meant, history = retrieved.meant, retrieved.asked.history
         if self._continuation is None or meant.new_topic or meant.refusal or meant.resolved.given:
-            return 0.0
+            return None
         in_hand = allowed(articles_in_hand(history), retrieved.asked.filters)
         return self._continuation.probability(retrieved.plain, in_hand)
 

@@ -19,6 +19,8 @@ from bot.composition.conversation_scope import (
 )
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
+from bot.composition.item_list_search import METHOD as WRITTEN_LIST
+from bot.composition.likely_sentences import METHOD as LIKELY
 from bot.composition.question_kind import deeds_asked, reaction_asked, source_asked
 from bot.composition.request import KindDecision
 from bot.composition.scope.answer_completion import ANSWERS, AnswerCompletion
@@ -38,6 +40,7 @@ from bot.conversation.question_patterns import bare_question_word
 from bot.conversation.rule_rewriter import has_pronoun
 from retrieval.text.analyzer import terms, words
 from retrieval.text.lexicon import FEMININE_PRONOUNS, MASCULINE_PRONOUNS
+from retrieval.text.number_words import is_number
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
@@ -87,9 +90,8 @@ class ScopeDecision:
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
         if not strayed or _stands_alone(retrieved) or self._holds_more(answer, retrieved, hand):
             return answer
-        if self._in_hand.going_on(retrieved) < MIN_GOING_ON:
-            return answer
-        return self._brought_back(answer, retrieved, hand)
+        goes_on = (self._in_hand.going_on(retrieved) or 0.0) >= MIN_GOING_ON
+        return self._brought_back(answer, retrieved, hand) if goes_on else answer
 
     def _brought_back(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
         """Return what the articles in hand say, or may, where an answer strayed from them that should not have.
@@ -138,6 +140,8 @@ class ScopeDecision:
     def _of_scope(self, retrieved: Retrieved, scope: ConversationScope) -> Answer:
         """Return the answer to a question that names nothing: of the articles it is about, or else of the others."""
         within = self._in_hand.within(retrieved, scope)
+        if (within is None or within.method == LIKELY) and (other := self._listed_elsewhere(retrieved, scope)):
+            return retrieved.under_question(other)
         if within and not (scope.of_fact and within.possibly):
             return self._completed(within, retrieved, scope.articles)
         if earlier := self._in_hand.within_earlier(retrieved, scope):
@@ -148,6 +152,15 @@ class ScopeDecision:
         if answer.message == NOTHING_IN_SCOPE:
             retrieved = _with_pronouns(retrieved, scope)
         return retrieved.under_question(answer)
+
+    def _listed_elsewhere(self, retrieved: Retrieved, scope: ConversationScope) -> Answer | None:
+        """Return the counted list of another article, of which those of a scope have not the words: "three pillars"."""
+        counts = any(map(is_number, words(retrieved.plain.casefold())))
+        if retrieved.decision.kind is not QuestionKind.LIST or not counts:
+            return None
+        answer = self._library.answer(retrieved)
+        listed = answer.method == WRITTEN_LIST and not answer.message
+        return answer if listed and self._holds_more(answer, retrieved, scope.articles) else None
 
     def _of_named(self, retrieved: Retrieved) -> Answer:
         """Return the answer to a question that names what it is about: of the last answer's articles, or of all."""

@@ -8,7 +8,9 @@ from pathlib import Path
 from bot.answers import Form, QuestionKind
 from bot.composition.further_sentences import FURTHER, with_further, with_nearest, with_only
 from bot.conversation.session import ConversationSession
-from tests.bot.fakes_bot import make_app
+from bot.render.markdown import markdown
+from bot.render.terminal import answer_text
+from tests.bot.fakes_bot import PLACES, make_app
 from tests.fakes import make_article
 
 PORT = make_article(
@@ -51,6 +53,8 @@ def test_what_may_answer_stands_below_a_heading(tmp_path: Path) -> None:
     assert [each.number for each in whole.citations] == list(range(1, len(whole.citations) + 1))
     assert all(whole.citations[claim.citations[0] - 1].quote == claim.text for claim in whole.claims if claim.citations)
     assert with_further(whole, likely) == whole
+    assert FURTHER in answer_text(whole, PLACES, 100).plain
+    assert FURTHER in markdown([whole], PLACES)
 
 
 def test_both_together_are_no_more_than_can_be_read_at_once(tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from bot.answers import QuestionKind, SearchScope
+from bot.answering.reader import UNLIKELY
+from bot.answers import POSSIBLY_LABEL, QuestionKind, SearchScope
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.conversation.session import ConversationSession
+from bot.render.markdown import markdown
+from bot.render.terminal import answer_text
 from retrieval.articles import Filters
-from tests.bot.fakes_bot import make_app
+from tests.bot.fakes_bot import PLACES, make_app
 from tests.fakes import make_article
 
 STRIKE = make_article(
@@ -57,3 +61,16 @@ def test_the_likeliest_comes_first(tmp_path: Path) -> None:
     first, *others = [each.quote for each in answer.citations]
     assert first.startswith("The pastor of Vell")
     assert any(each.startswith("Ada Quill") for each in others)
+
+
+def test_what_only_may_answer_is_said_to(tmp_path: Path) -> None:
+    """In the terminal and in Markdown, above its headings."""
+    app = make_app(tmp_path, [STRIKE])
+    searched = SearchScope(1, 1, Filters(articles=(STRIKE.id,)))
+    request = CompositionRequest("", "Who fed the horses?", KindDecision(QuestionKind.LIST), (), searched)
+    answer = app.composers.likely.compose(request)
+    assert answer is None or answer.possibly
+    doubted = replace(answer or app.ask("Tell me about the strike"), possibly=True, doubts=(UNLIKELY,))
+    assert doubted.composed
+    assert answer_text(doubted, PLACES, 100).plain.startswith(POSSIBLY_LABEL)
+    assert POSSIBLY_LABEL in markdown([doubted], PLACES)

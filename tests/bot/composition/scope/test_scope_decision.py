@@ -128,3 +128,19 @@ def test_what_they_do_not_say_stays_unanswered_with_what_comes_nearest(tmp_path:
     answer = app.ask("did she print anything?", history=talk.history)
     assert not answer.citations
     assert {each.article.id for each in answer.nearest} == {SINGER.id}
+
+
+PILLARS = make_article(
+    "The pact\nThe pact of Tarn stands on three pillars:\n- trade in grain with Olmar\n- schools for the valley\n"
+    "- a shared police of both towns\nIt was signed on Monday.\n",
+    title="The pact", published="2020-02-09",
+)  # fmt: skip
+
+
+def test_what_other_articles_list_is_not_sought_in_those_that_lack_its_words(tmp_path: Path) -> None:
+    """However few words name it."""
+    app = make_app(tmp_path, [PILLARS, SINGER])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the singer Ada Vell"))
+    answer = app.ask("what are the three pillars?", history=talk.history)
+    assert {each.article.id for each in answer.citations} == {PILLARS.id}
