@@ -31,7 +31,16 @@ from bot.conversation.separate_questions import separate_questions
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import DO, HAVE, QUESTION_WORDS, THIRD_PERSON, THIRD_PERSON_BE, alternation, word_set
+from retrieval.text.lexicon import (
+    DO,
+    HAVE,
+    QUESTION_AUXILIARIES,
+    QUESTION_WORDS,
+    THIRD_PERSON,
+    THIRD_PERSON_BE,
+    alternation,
+    word_set,
+)
 from retrieval.text.measures import measure_of
 from retrieval.text.number_words import is_number
 from retrieval.text.time_expressions import without_times
@@ -160,6 +169,12 @@ _COMPARES = LazyPattern(
 )
 """What asks how articles or sides differ on the sentence before it."""
 _SENTENCE_END = LazyPattern(r"(?<=[?!.])\s+(?=\w)")
+_ASKS = LazyPattern(
+    rf"(?:(?:and|but|so|then)\s)?(?:(?:in|on|at|by|for|from|to|with)\s)?"
+    rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)})(?!\w)",
+    re.IGNORECASE,
+)
+"""How a question begins."""
 MIN_RIVAL = 0.2
 """Probability from which a kind that several sentences answer is a rival of a fact."""
 _RIVALS = (QuestionKind.OVERVIEW, QuestionKind.TIMELINE, QuestionKind.COMPARISON, QuestionKind.LIST)
@@ -300,7 +315,7 @@ def _by_model(text: str, by_rule: KindDecision) -> KindDecision:
         return by_rule
     if kind is QuestionKind.FACT or (kind is QuestionKind.WHO_SAID and _DONE.match(core)):
         return _with_rival(_fact(core), core, probabilities)
-    return _of_rival(decision_for(kind, text), probabilities)
+    return _of_rival(decision_for(kind, text), core_question(text), probabilities)
 
 
 def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> KindDecision:
@@ -318,14 +333,14 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
     of_text = by_rule.kind is QuestionKind.COLLECTION and by_rule.dependent and not read_terms(by_rule.topic)
     against = MIN_AGAINST_FORM if formed and not of_text else MIN_FOLLOW_UP
     if kind is by_rule.kind or probabilities[kind] < against:
-        return _of_rival(by_rule, probabilities)
+        return _of_rival(by_rule, core_question(text), probabilities)
     own_form = by_rule.kind in _OWN_FORM or (by_rule.kind is QuestionKind.OVERVIEW and not read_terms(by_rule.topic))
     if by_rule.kind is QuestionKind.WHO_SAID and kind in _UNSPOKEN and parse_speech_question(core_question(text)):
         return by_rule
     unsearched = formed and kind in {QuestionKind.LAST_ANSWER, QuestionKind.SMALL_TALK} and not of_text
     if kind is not QuestionKind.CORRECTION and (own_form or unsearched):
         return by_rule
-    return _of_rival(decision_for(kind, text), probabilities)
+    return _of_rival(decision_for(kind, text), core_question(text), probabilities)
 
 
 def decision_for(kind: QuestionKind, question: str) -> KindDecision:
@@ -351,7 +366,7 @@ def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
 
 def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
     """Return a decision for a fact with its rival, and a line on one that was nearly as likely."""
-    decision = _of_rival(decision, probabilities)
+    decision = _of_rival(decision, core, probabilities)
     rival = max((QuestionKind.OVERVIEW, QuestionKind.TIMELINE), key=lambda each: probabilities[each])
     if decision.kind is not QuestionKind.FACT or decision.remark or probabilities[rival] < RIVAL_PROBABILITY:
         return decision
@@ -360,10 +375,13 @@ def _with_rival(decision: KindDecision, core: str, probabilities: Mapping[Questi
     return replace(decision, remark=remark)
 
 
-def _of_rival(decision: KindDecision, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
-    """Return a decision for a fact or somebody's words with the kind that it may have been meant for instead."""
+def _of_rival(decision: KindDecision, text: str, probabilities: Mapping[QuestionKind, float]) -> KindDecision:
+    """Return a decision for a fact or somebody's words with the kind that it may have been meant for instead.
+
+    What has no form of a question has none: it is searched.
+    """
     rival = max(_RIVALS, key=lambda each: probabilities[each])
-    one_sentence = decision.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID}
+    one_sentence = decision.kind in {QuestionKind.FACT, QuestionKind.WHO_SAID} and _ASKS.match(text)
     return replace(decision, rival=rival) if one_sentence and probabilities[rival] >= MIN_RIVAL else decision
 
 

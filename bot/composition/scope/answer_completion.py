@@ -89,10 +89,11 @@ class AnswerCompletion:
         cited = len(answer.citations)
         if answer.message or cited >= MAX_OF_ONE or answer.composed:
             return answer
-        if answer.possibly or retrieved.decision.rival:
+        doubted = answer.possibly and retrieved.asked.history  # a first question's answer is rather found soon
+        if doubted or retrieved.decision.rival:
             found = self._likeliest(retrieved, tuple(dict.fromkeys(each.article.id for each in answer.citations)))
             return with_further(answer, found) if found else answer
-        plain = answer.confidence >= MIN_PLAIN or bare_question_word(retrieved.asked.question)
+        plain = answer.possibly or answer.confidence >= MIN_PLAIN or bare_question_word(retrieved.asked.question)
         return answer if plain else with_nearest(answer, MAX_OF_ONE)
 
     def told(self, retrieved: Retrieved, hand: Sequence[str]) -> Answer | None:

@@ -55,11 +55,8 @@ class NothingInHand:
 
 def completed(app: App, answer: Answer, question: str, decision: KindDecision) -> Answer:
     """Return an answer to a question of a kind, completed."""
-
-    def answer_each(retrieved: Retrieved) -> Answer:
-        raise NotImplementedError
-
-    completion = AnswerCompletion(lambda: app.composers.likely, cast("ArticlesInHand", NothingInHand()), answer_each)
+    in_hand = cast("ArticlesInHand", NothingInHand())
+    completion = AnswerCompletion(lambda: app.composers.likely, in_hand, lambda _: answer)
     meant = InterpretedQuestion(ResolvedQuestion(question, question, question), decision, CorrectedText(question))
     return completion.completed(answer, Retrieved(ChainInput(question, Filters()), meant, (), answer.searched, 0.0))
 
