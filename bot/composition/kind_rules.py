@@ -52,7 +52,7 @@ _VOCABULARY: dict[str, str] = {
     "about": "about|on|regarding|concerning|re|of|around",
     "which": "which|what|whose",
     # The articles.
-    "news_piece": "[news ](article|story|piece|column|editorial)|op-ed",
+    "news_piece": "[news ](article|story|piece|column|editorial|obit(uary)?|essay)|op-?ed",
     "piece": "{news_piece}|report|text|document|post|interview",
     "pieces": (
         "[news ](articles|stories|pieces|reports|columns|editorials)|texts|documents|posts|interviews|op-eds|files"
@@ -536,6 +536,8 @@ OVERVIEW = (
         "|(this|that) one|{number_named})[ (called|titled) .+] (about|saying|all about)",
         r"what {do} (?P<topic>(the|that|this) (\S+ ){0,10}({news_piece})|(the )?({nth}) (one|{piece})|{number_named}) "
         "(say|cover|discuss|argue|report|describe|contain|deal with|talk about)",
+        r"what {do} (?P<topic>(the|that|this) (\S+ ){1,6}({news_piece}) (of|on|about) \S+( \S+){0,5}) (say|argue|"
+        r"report)s?[ about \w+][,?][ in (short|brief|a nutshell)]",
         "[(({be}) there|{do} you (have|know)|have you got|got|you have|find[ me]) ]((anything|something|everything)[ "
         "(interesting|new|else|recent)]|stuff|infos?|information|[(the|any|some) ](latest[ news]|news|updates?)|more"
         "|details|facts) {about} <topic>",
@@ -606,6 +608,8 @@ CUES = (
         QuestionKind.OVERVIEW,
         r".*\b(summari(s|z)e|summary|overview|recap|rundown|gist|tl;?dr)\b.* (of|about|on) <topic>",
         r"<topic>(\.|\?|!|:|,) ({asked_for}({summary})|summari(s|z)e[ it| that| this]|in short|tl;?dr)",
+        r"<topic>(\.|\?|!|:|,|;| -) [(and|so) ](what happened|what{is} (going on|the story|that[ all] about))[ "
+        "(there|here|exactly)]",
     ),
     *_rules(
         QuestionKind.TIMELINE,

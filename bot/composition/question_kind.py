@@ -325,6 +325,8 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
         return by_rule
     before = kind_by_rule(last.standalone_question)
     probabilities = fitted_kinds().probabilities(text, by_rule.kind, before)
+    if text.endswith("?"):  # "hagel?" is no courtesy
+        probabilities.pop(QuestionKind.SMALL_TALK, None)
     kind = max(probabilities, key=lambda each: probabilities[each])
     named = any(word.name and not (word.stop or word.date) for word in read_words(text)[1:])
     if named and not _refers(text) and kind is not QuestionKind.CORRECTION and by_rule.kind not in _OWN_FORM:

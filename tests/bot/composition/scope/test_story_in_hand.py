@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.answers import QuestionKind
 from bot.app import EVERYTHING, App
+from bot.composition.conversation_scope import SCOPE_REMARK
+from bot.composition.leading_article import LeadingArticle
 from bot.conversation.session import ConversationSession
 from bot.settings import Settings
 from retrieval.articles import Filters, Hit
@@ -38,11 +41,32 @@ def test_a_timeline_that_names_nothing_is_of_the_articles_of_the_last_answer(tmp
     assert [claim.text for claim in told.claims if claim.label][-1].startswith("Two firefighters")
 
 
+class FirstLeads(LeadingArticle):
+    """The article ranked first tells of whatever is asked."""
+
+    def __init__(self) -> None:
+        pass
+
+    def probability(self, question: str, hits: Sequence[Hit]) -> float:
+        return 1.0 if hits else 0.0
+
+
+def test_only_what_is_told_of_the_articles_of_an_answer_is_remarked_as_read_so(tmp_path: Path) -> None:
+    """A first question's timeline, of the article that tells of it in other words, is of no answer's."""
+    app = make_app(tmp_path, [OTHER_FIRE, FIRE], leading_article=FirstLeads())
+    first = app.ask("timeline of the burnt mill of Olmar")
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the mill of Olmar"))
+    later = app.ask("how did it unfold, in order?", history=talk.history)
+    assert {each.article.id for each in (*first.citations, *later.citations)} == {FIRE.id}
+    assert (SCOPE_REMARK in first.remarks, SCOPE_REMARK in later.remarks) == (False, True)
+
+
 def test_an_overview_of_what_they_hardly_name_is_of_all_articles(tmp_path: Path) -> None:
     app = make_app(tmp_path, [OTHER_FIRE, FIRE])
     talk = ConversationSession()
     talk.keep(app.ask("Tell me about the port of Vell"))
-    told = app.ask("tell me about the firefighters who died", history=talk.history)
+    told = app.ask("tell me about the death of the firefighters", history=talk.history)
     assert {each.article.id for each in told.citations} == {FIRE.id}
 
 
