@@ -70,6 +70,11 @@ _OWN = LazyPattern(r"[,;:\"“”]|\w\s+(?:or|if|that|because|when|while)\b", re
 _EXISTENTIAL = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)})\s+there\b", re.IGNORECASE)
 
 
+_MAKE = LazyPattern(r"\bma(?:ke|kes|de|king)\s+$", re.IGNORECASE)
+_MADE_IT = word_set("alive back home out safely there through to")
+"""What follows "it" in "make it home", where it stands for nothing."""
+
+
 def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "") -> str:
     """Return ``question`` with what its pronouns stand for; empty where none is resolved.
 
@@ -106,8 +111,9 @@ def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], to
         return _place(question, place_phrase(last))
     follows = after[0].lower() if after else ""
     refers = not follows or follows in PREPOSITIONS | QUESTION_AUXILIARIES or pronoun not in {"that", "this"}
-    if not refers or (pronoun == "it" and follows in {"true", "possible", "clear"}):
-        return ""  # "that agreement", "Is it true that …"
+    survived = pronoun == "it" and _MAKE.search(before) and (not follows or follows in _MADE_IT)
+    if not refers or survived or (pronoun == "it" and follows in {"true", "possible", "clear"}):
+        return ""  # "that agreement", "Did anyone make it out?", "Is it true that …"
     plural = pronoun.startswith("the")
     thing = _spoken_of(last, before) or ("" if plural else replaced_it(history[-1])) or _thing(last, plural=plural)
     thing = thing or ("" if plural else _thing_before(history))

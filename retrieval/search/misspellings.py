@@ -52,7 +52,7 @@ _QUESTION_WORDS = word_set(
 _NEVER_CAPITALISED = (
     STOP_WORDS
     | _QUESTION_WORDS
-    | {"please", "thanks"}
+    | word_set("please thanks day days new main major big early late old young other general public special")
     | ((ROLES | PERSON_NOUNS) - ROLES_THAT_ARE_NAMES)
     | (GROUP_WORDS - word_set("congress parliament senate house kingdom america states"))
 )
@@ -269,16 +269,20 @@ class _Candidates:
         common = {word: term for word, term in _common_words().items() if term in held}
         self._terms: dict[str, int] = {term: count for term, count in held.items() if len(term) >= MIN_LETTERS - 1}
         self._terms |= {word: held[term] for word, term in common.items()} | dict.fromkeys(_QUESTION_WORDS, 1)
+        places = (each for each in PLACES | CITIES if len(each) >= MIN_LETTERS)
+        self._places = sorted(each for each in places if not held.keys().isdisjoint(terms(each)))
         self._by_letters: dict[int, list[str]] = {}
         for term in self._terms:
             if term.isalpha():
                 self._by_letters.setdefault(len(term), []).append(term)
 
     def nearest(self, word: str) -> str:
-        """Return the word nearest to a folded one, the commonest of several; empty where none is near enough."""
+        """Return the word nearest to a folded one, a place or the commonest of several; empty for none near enough."""
         from rapidfuzz import process  # noqa: PLC0415 (only needed for unknown words)
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
+        if place := process.extractOne(word, self._places, scorer=OSA.distance, score_cutoff=1):
+            return place[0]
         found: list[tuple[float, int, int, str]] = []
         for form in dict.fromkeys((word, *terms(word))):
             furthest = 2 if len(form) >= LONG_LETTERS else 1

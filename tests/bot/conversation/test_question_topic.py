@@ -55,6 +55,13 @@ def test_what_it_stood_for_once_it_stands_for_again() -> None:
     assert resolve_pronouns("who wrote it?", [last]) == "Who wrote the Senate bill?"
 
 
+@pytest.mark.parametrize("question", ["did anyone from the crew make it?", "who made it home?"])
+def test_it_stands_for_nothing_where_somebody_makes_it(question: str) -> None:
+    last = Turn("What caused the fire?", "What caused the fire?", "…", (), abstained=False, asked=0.0)
+    assert not resolve_pronouns(question, [last])
+    assert resolve_pronouns("who saw it?", [last]) == "Who saw the fire?"
+
+
 def test_a_search_for_a_thing_is_about_it_and_not_about_its_number() -> None:
     assert question_topic("Tarsk million mile battery") == "the Tarsk million mile battery"
     assert question_topic("protests in Minsk") == "Minsk"

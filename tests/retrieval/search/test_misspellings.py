@@ -102,6 +102,20 @@ def test_how_a_word_is_written_inside_sentences_tells_whether_it_is_a_name(tmp_p
     assert corrector.with_capitals("timeline of the manhunt") == "timeline of the manhunt"
 
 
+def test_a_place_is_nearer_than_the_stem_of_a_commoner_word(tmp_path: Path) -> None:
+    """The stem of "seats" is one letter from "seatle", too."""
+    text = "The seats were taken. All seats were sold. Seats are dear.\nThe march in Seattle turned violent.\n"
+    with make_library(tmp_path, [make_article(text, title="March")], FakeEmbedder()) as library:
+        assert SpellingCorrector(library).corrected("what went on in seatle?").text == "what went on in Seattle?"
+
+
+def test_common_words_that_titles_capitalise_are_no_names(tmp_path: Path) -> None:
+    text = "The Main Street was empty. On the Main Street, New Day Cafe closed; the New Day Cafe was Main.\n"
+    with make_library(tmp_path, [make_article(text, title="Cafe")], FakeEmbedder()) as library:
+        asked = "put the main dates in order, day by day"
+        assert SpellingCorrector(library).with_capitals(asked) == asked
+
+
 def test_courtesies_are_no_names(tmp_path: Path) -> None:
     """However the articles write them in forms and links."""
     text = "Write to us (Please give your name). The form says Please thrice.\n"
