@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.answering.time_constraint import QuestionClock
     from bot.chain import Chain, Retriever
     from bot.composition.composers import Composers
+    from bot.composition.leading_article import LeadingArticle
     from bot.composition.request import CompositionRequest
     from bot.composition.scope.continuation import Continuation
     from bot.composition.scope.library_answer import Answerer
@@ -90,6 +91,7 @@ class Overrides(TypedDict, total=False):
     record: Record
     clock: QuestionClock
     continuation: Continuation
+    leading_article: LeadingArticle | None
     composers: Composers
     queue: AnswerQueue
     publication: Publication
@@ -330,6 +332,7 @@ class App:
             composers=self.composers,
             scoped=ScopeAnswerer(self.searcher, self.reader, self.cross_encoder, self.library, self.search_scope),
             continuation=self.continuation,
+            leading=self.leading_article,
             likely=lambda: self.composers.likely,
             sentences=self.settings.answer_sentences,
         )
@@ -341,6 +344,14 @@ class App:
         from bot.composition.scope.continuation import Continuation  # noqa: PLC0415
 
         return Continuation(self.hybrid_searcher, TermWeights(self.library))
+
+    @component
+    def leading_article(self) -> LeadingArticle:
+        """What says whether the article that search ranks first tells of what is asked."""
+        from bot.answering.term_weights import TermWeights  # noqa: PLC0415 (late, as above)
+        from bot.composition.leading_article import LeadingArticle  # noqa: PLC0415
+
+        return LeadingArticle(TermWeights(self.library))
 
     @component
     def composers(self) -> Composers:

@@ -20,6 +20,7 @@ from bot.answers import EXTRACTIVE, Answer, QuestionKind, SearchScope
 from bot.citations import MAX_ATTEMPTS, ArticleReplaced, retry_on_replacement
 from bot.composition.conversation_scope import ScopeAnswerer
 from bot.composition.interpretation import QuestionInterpreter, as_asked
+from bot.composition.leading_article import LeadingArticle
 from bot.composition.question_kind import asks_jointly, decide_kind
 from bot.composition.request import WRITTEN_UP, Composer
 from bot.composition.scope.answer_completion import AnswerCompletion
@@ -69,6 +70,7 @@ def build_chain(
     composers: Mapping[QuestionKind, Composer] | None = None,
     scoped: ScopeAnswerer | None = None,
     continuation: Continuation | None = None,
+    leading: LeadingArticle | None = None,
     likely: Callable[[], Composer] | None = None,
     sentences: int = 3,
 ) -> Chain:
@@ -84,6 +86,7 @@ def build_chain(
         composers: Answer the questions that no single sentence answers, by kind; without one the reader answers all.
         scoped: Answers what names nothing from the articles of the last answer; without it all articles are searched.
         continuation: Says how likely a question goes on with the last answer; without it their words decide alone.
+        leading: Says whether the article that search ranks first tells of what is asked.
         likely: Returns what answers a comparison of which nothing can be laid side by side.
         sentences: How many sentences are read on from a citation.
     """
@@ -118,6 +121,7 @@ def build_chain(
         composing,
         scoped=scoped,
         continuation=continuation,
+        leading=leading,
         likely=likely,
         sentences=sentences,
     )
@@ -167,6 +171,7 @@ class AnswerStep:
         *,
         scoped: ScopeAnswerer | None,
         continuation: Continuation | None,
+        leading: LeadingArticle | None,
         likely: Callable[[], Composer] | None,
         sentences: int,
     ) -> None:
@@ -179,7 +184,7 @@ class AnswerStep:
         if scoped and not self._writer:
             in_hand = ArticlesInHand(scoped, self._library, retrieve, self._attempt, continuation)
             completion = AnswerCompletion(likely, in_hand, self._answer_each) if likely else None
-            self._scope = ScopeDecision(scoped, self._library, in_hand, completion)
+            self._scope = ScopeDecision(scoped, self._library, in_hand, completion, leading)
 
     def answer(self, retrieved: Retrieved) -> Answer:
         """Return the answer."""

@@ -150,6 +150,17 @@ def fit_continuation(
     typer.echo(json.dumps(run(files, store), indent=1))
 
 
+@app.command("fit-leading")
+def fit_leading(
+    files: Annotated[list[Path], typer.Argument(help="Conversations, a file a writer: JSON lines of turns.")],
+    store: Annotated[Path, typer.Option(help="The store of their articles.")],
+) -> None:
+    """Fit whether the article ranked first tells of what is asked; show weights, and figures of writers left out."""
+    from evals.conversations.leading_fit import run  # noqa: PLC0415
+
+    typer.echo(json.dumps(run(files, store), indent=1))
+
+
 @app.command("fit-scope")
 def fit_scope(
     files: Annotated[list[Path], typer.Argument(help="Questions about stories: JSON lines (.gz may follow).")],

@@ -89,6 +89,23 @@ def fit_logistic(
     )
 
 
+def held_out_odds(
+    names: Sequence[str],
+    values: Floats,
+    truth: NDArray[np.bool_],
+    weights: Floats,
+    *,
+    groups: NDArray[np.int64],
+    c: float = ANSWERABILITY_C,
+) -> Floats:
+    """Return each row's log odds by the logistic regression of the groups it is not in, ``(rows,)``."""
+    odds = np.empty(len(values))
+    for group in np.unique(groups):
+        seen = groups != group
+        odds[~seen] = fit_logistic(names, values[seen], truth[seen], weights[seen], c).score(names, values[~seen])
+    return odds
+
+
 @dataclass(frozen=True, slots=True)
 class HeldOutOutcome:
     """What a model did with rows it was not fitted on.
@@ -121,19 +138,13 @@ def fit_reader(rows: Sequence[QuestionRow], names: Sequence[str]) -> tuple[Decis
     keys = tuple(summaries[0])
     table = np.array([list(each.values()) for each in summaries])
     equal = np.ones(len(rows))
-    held = np.empty(len(rows))
-    for fold in range(FOLDS):
-        seen = folds != fold
-        held[~seen] = fit_logistic(keys, table[seen], answerable[seen], equal[seen]).score(keys, table[~seen])
+    held = held_out_odds(keys, table, answerable, equal, groups=folds)
     calibrate = partial(fit_logistic, ("answerability",), c=CALIBRATION_C)
     first_right = np.array([bool(row.right[int(np.argmax(each))]) for row, each in zip(rows, scores, strict=True)])
     weights = mix_weights(rows)
     column = held[:, None]
-    probability = np.empty(len(rows))
-    for fold in range(FOLDS):
-        seen = folds != fold
-        odds = calibrate(column[seen], first_right[seen], weights[seen]).score(("answerability",), column[~seen])
-        probability[~seen] = 1 / (1 + np.exp(-odds))
+    odds = held_out_odds(("answerability",), column, first_right, weights, groups=folds, c=CALIBRATION_C)
+    probability = 1 / (1 + np.exp(-odds))
     outcomes = [
         _outcome(row, each, float(probability[n])) for n, (row, each) in enumerate(zip(rows, scores, strict=True))
     ]

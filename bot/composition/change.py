@@ -12,12 +12,11 @@ from bot.answering.term_weights import TermWeights
 from bot.composition.quotable import QuotableSentence, is_cut_quotation
 from bot.composition.sentence_scores import answer_scores
 from bot.composition.statement_choice import terms_with_headings
-from bot.composition.topic_search import content_terms
 from bot.composition.trend import tells_change
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
-from retrieval.text.tokens import read_words, term_set
+from retrieval.text.tokens import content_terms, read_words, term_set
 
 MAX_SCORED = 24
 """Sentences that the cross-encoder scores."""

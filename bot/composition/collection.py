@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.answering.time_constraint import QuestionClock
@@ -17,11 +17,12 @@ from bot.composition.collection_question import (
     Makers,
     parse_collection_question,
 )
+from bot.composition.conversation_topic import asks_of_story
 from bot.composition.draft import AnswerDraft, composed_abstention
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.quotable import QuotableSentence, article_hits, quotable_sentences
 from bot.composition.request import CompositionRequest
-from bot.composition.topic_search import MAX_APART, TopicSearcher, content_terms
+from bot.composition.topic_search import MAX_APART, TopicSearcher
 from bot.render.phrases import READ_NOTE, counted, filter_words
 from bot.render.sources import author_of, headline_of, opinion
 from retrieval.articles import ArticleInfo, Filters
@@ -29,7 +30,7 @@ from retrieval.store import rows
 from retrieval.store.library import Library
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.sanitize import line
-from retrieval.text.tokens import read_words
+from retrieval.text.tokens import content_terms, read_words
 
 MAX_LISTED = 12
 """Articles, outlets or authors that an answer lists."""
@@ -45,6 +46,10 @@ MIN_COVERED = 0.4
 """Share of an article's passages that mention a topic from which it covers it, whatever its title and beginning say."""
 MAX_NAMED = 3
 """Words of a topic that an article has to mention; of more, the articles nearest to it are about it, too."""
+MAX_NEXT = 3
+"""Articles named beside the newest or oldest about a topic."""
+MAX_STORIES = 2
+"""Articles of the last answer whose story others may tell."""
 MAX_READ = 200
 """Articles whose beginning is read for whether they cover a topic, or mention it in passing."""
 MAX_COMPARED = 2_000
@@ -69,6 +74,7 @@ class _Selection:
         passages: In how many passages each mentions the topic, by id; empty without a topic.
         apart: Whether they only have the topic's words in one passage.
         about: Whether some are those that search finds about the topic, in other words.
+        reworded: Whether others tell of it in other words beside those that mention it.
         passing: How many others only mention the topic in passing.
     """
 
@@ -78,12 +84,30 @@ class _Selection:
     passages: Mapping[str, int]
     apart: bool = False
     about: bool = False
+    reworded: bool = False
     passing: int = 0
 
     @property
     def dated(self) -> list[ArticleInfo]:
         """Those with a date, newest first."""
         return [each for each in self.articles if _day(each)]
+
+
+@dataclass(frozen=True, slots=True)
+class _AboutTopic:
+    """The articles about a topic.
+
+    Attributes:
+        passages: In how many passages each is, by id.
+        other_words: The ids of those that do not mention it.
+        apart: Whether the others only have its words in one passage.
+        nearest: Whether some are only those that search finds about it.
+    """
+
+    passages: Mapping[str, int] = field(default_factory=dict)
+    other_words: frozenset[str] = frozenset()
+    apart: bool = False
+    nearest: bool = False
 
 
 class CollectionComposer:
@@ -136,8 +160,8 @@ class CollectionComposer:
             return composed_abstention(request, "The language of an article is not recorded.")
         if asked.unknown:
             return composed_abstention(request, _unknown(asked.unknown.name, asked.unknown.nearest))
-        selection = self._select(asked, left)
-        asked = replace(asked, apart=selection.apart, about=selection.about)
+        selection = self._select(asked, left, self._same_story(request))
+        asked = replace(asked, apart=selection.apart, about=selection.about, reworded=selection.reworded)
         if not selection.articles and asked.aspect not in {Aspect.COUNT, Aspect.SIZE}:
             return composed_abstention(request, self._nothing(asked, selection, own))
         draft = AnswerDraft(self._library, request)
@@ -145,7 +169,17 @@ class CollectionComposer:
         limits = f"The filters {filter_words(own)} leave {counted(selection.among, 'article')}." if own else ""
         return draft.answer(METHOD, remarks=[*asked.remarks, limits])
 
-    def _select(self, asked: CollectionQuestion, left: Sequence[ArticleInfo]) -> _Selection:
+    def _same_story(self, request: CompositionRequest) -> dict[str, int]:
+        """Return in how many passages articles tell the story of the last answer, by id, where it is asked of."""
+        answered = (turn for turn in reversed(request.history) if turn.places and not turn.abstained)
+        last = next(answered, None) if asks_of_story(request.question) else None
+        cited = list(dict.fromkeys(place.article_id for place in last.places))[:MAX_STORIES] if last else []
+        found = {key: info.passages for key, info in self._library.infos(cited).items()}
+        for info in self._library.infos(cited).values():
+            found |= self._topics.in_other_words(info.title)
+        return found
+
+    def _select(self, asked: CollectionQuestion, left: Sequence[ArticleInfo], story: Mapping[str, int]) -> _Selection:
         filters = asked.filters
         found = list(left)
         if filters:
@@ -156,22 +190,37 @@ class CollectionComposer:
         if asked.aspect is Aspect.OPINION:
             found = [each for each in found if opinion(each)]
         of = len(found)
-        passages: dict[str, int] = {}
-        apart = about = False
+        about = self._about(asked, story) if asked.topic else _AboutTopic()
         if asked.topic:
-            passages = self._topics.mentions(asked.topic, MAX_APART)
-            if not passages and (passages := self._topics.mentions(asked.topic)):
-                apart = True
-            elif not passages or len(content_terms(asked.topic)) > MAX_NAMED:
-                near = self._near(asked.topic)
-                about = not near.keys() <= passages.keys()
-                passages = {**near, **passages}
-            found = [each for each in found if each.id in passages]
+            found = [each for each in found if each.id in about.passages]
         found.sort(key=lambda each: each.published, reverse=True)
         mentioning = len(found)
         if asked.topic and asked.aspect in _OF_COVERAGE and len(found) <= MAX_READ:
-            found = [each for each in found if self._covers(asked.topic, each, passages[each.id])] or found
-        return _Selection(tuple(found), len(left), of, passages, apart, about, mentioning - len(found))
+            found = [each for each in found if self._covers(asked.topic, each, about)] or found
+        reworded = not about.other_words.isdisjoint([each.id for each in found] or about.passages)
+        return _Selection(
+            tuple(found),
+            len(left),
+            of,
+            about.passages,
+            about.apart,
+            about.nearest,
+            reworded and not about.nearest,
+            mentioning - len(found),
+        )
+
+    def _about(self, asked: CollectionQuestion, story: Mapping[str, int]) -> _AboutTopic:
+        """Return which articles mention the topic of a question, and tell the same story or of it in other words."""
+        others = {} if asked.aspect is Aspect.COUNT else (story or self._topics.in_other_words(asked.topic))
+        passages = self._topics.mentions(asked.topic, MAX_APART)
+        apart = nearest = False
+        if not passages and (passages := self._topics.mentions(asked.topic)):
+            apart = True
+        elif not passages or len(content_terms(asked.topic)) > MAX_NAMED:
+            near = others if story and others else self._near(asked.topic)
+            nearest = not near.keys() <= passages.keys()
+            passages = {**near, **passages}
+        return _AboutTopic({**others, **passages}, frozenset(others.keys() - passages.keys()), apart, nearest)
 
     def _near(self, topic: str) -> dict[str, int]:
         """Return in how many passages each of the articles nearest to a topic is about it, by id.
@@ -182,10 +231,12 @@ class CollectionComposer:
         near = {hit.article.id for hit in found.nearest}
         return {} if found.unknown else dict(Counter(hit.article.id for hit in found.hits if hit.article.id in near))
 
-    def _covers(self, topic: str, article: ArticleInfo, mentions: int) -> bool:
-        """Return whether an article is about a topic: by its title, its first passage, or much of its text."""
+    def _covers(self, topic: str, article: ArticleInfo, about: _AboutTopic) -> bool:
+        """Return whether an article is about a topic: in other words, by its title, beginning, or much of its text."""
         wanted = content_terms(topic)
-        if _is_in_title(wanted, article) or mentions >= max(2, MIN_COVERED * article.passages):
+        if article.id in about.other_words or _is_in_title(wanted, article):
+            return True
+        if about.passages[article.id] >= max(2, MIN_COVERED * article.passages):
             return True
         first = next(iter(self._library.passages_of(article.id)), None)
         return first is not None and set(wanted) <= set(terms(first.text))
@@ -251,6 +302,8 @@ class CollectionComposer:
         self._quote_articles(draft, asked, same[:MAX_NEWEST])
         if len(same) > MAX_NEWEST:
             draft.note(f"And {counted(len(same) - MAX_NEWEST, 'more article')} of that day.")
+        for each in dated[len(same) : len(same) + MAX_NEXT] if asked.topic else ():
+            draft.note(f"{'Before' if newest else 'After'} that: {headline_of(each)}")
         if undated := len(found.articles) - len(dated):
             draft.note(f"{counted(undated, 'article')} without a date left out.")
 
@@ -336,7 +389,8 @@ class CollectionComposer:
             if found.passing
             else ""
         )
-        draft.note(f"Only dates are compared; an article counts where it has the words.{passing}")
+        near = ", or tells of it in others" if asked.reworded else ""
+        draft.note(f"Only dates are compared; an article counts where it has the words{near}.{passing}")
 
     def _frequent(self, draft: AnswerDraft, asked: CollectionQuestion, found: _Selection) -> None:
         names = self._names.of({each.id for each in found.articles}, MAX_NAMES)
@@ -410,7 +464,11 @@ class CollectionComposer:
             draft.heading(_bylined(each) if asked.aspect is Aspect.AUTHORS else headline_of(each))
             quoted += 1
             topic = "" if asked.about else asked.topic  # in other words, no sentence tells of it
-            if chosen := _telling(quotable_sentences(hits), topic, each.title):
+            sentences = quotable_sentences(hits)
+            chosen = _telling(sentences, topic, each.title)
+            if chosen is None and asked.reworded:
+                chosen = _telling(sentences, "", each.title)
+            if chosen:
                 draft.quote(chosen.hit, chosen.span)
             elif topic:
                 draft.note("It has the words in a list, table or heading only.")
@@ -480,6 +538,10 @@ def _mention(asked: CollectionQuestion, *, one: bool = False) -> str:
     """Return what articles do with a topic: "mention “Niger”", or have its words apart."""
     if asked.about:
         return f"{'is' if one else 'are'} about “{asked.topic}”"
+    if asked.reworded:
+        return (
+            f"{'mentions' if one else 'mention'} “{asked.topic}” or {'tells' if one else 'tell'} of it in other words"
+        )
     if asked.apart:
         return f"{'has' if one else 'have'} the words of “{asked.topic}” apart, in one passage"
     return f"{'mentions' if one else 'mention'} “{asked.topic}”"

@@ -82,6 +82,7 @@ class CollectionQuestion:
         unknown: A name that is neither an outlet's nor an author's; None where there is none.
         apart: Whether articles only have the words of the topic far from each other.
         about: Whether articles have the topic in other words only.
+        reworded: Whether others tell of it in other words beside those that mention it.
     """
 
     aspect: Aspect
@@ -93,6 +94,7 @@ class CollectionQuestion:
     unknown: UnknownName | None = None
     apart: bool = False
     about: bool = False
+    reworded: bool = False
 
 
 _ARTICLES = (

@@ -24,7 +24,7 @@ from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import OBJECT_PRONOUNS, THIRD_PERSON, THIRD_PERSON_BE, alternation
+from retrieval.text.lexicon import OBJECT_PRONOUNS, STOP_WORDS, THIRD_PERSON, THIRD_PERSON_BE, alternation
 from retrieval.text.places import PLACES
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.tokens import read_words
@@ -37,10 +37,12 @@ _SETS_TOPIC = frozenset({*REQUESTS, QuestionKind.LIST, QuestionKind.COLLECTION})
 _BY_NAME = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON, QuestionKind.COLLECTION})
 """Kinds whose topic is one of its own only with a name: "who were the suspects?" is about what was before."""
 _IT = LazyPattern(r"it|this|that|them|these|those", re.IGNORECASE)
+_ADVERBS = frozenset({"already", "earliest", "first", "today", "yesterday"})
+"""Words after "this" that it does not go with, beside function words: "which outlets covered this first?"."""
 _TOLD_OF = LazyPattern(
     rf"\b(?:(?:about|on|of|cover(?:s|ed)?|ran|had|broke|report(?:s|ed)?|published)\s+)"
-    rf"(?P<it>(?:this|that)\s+(?:story|news|topic|case)|{alternation(OBJECT_PRONOUNS & THIRD_PERSON)}|this|that)\b"
-    r"(?!\s+\w+ing\b)",
+    rf"(?P<it>(?:this|that)\s+(?:story|news|topic|case)|{alternation(OBJECT_PRONOUNS & THIRD_PERSON)}"
+    rf"|(?:this|that)(?!\s+(?!(?:{alternation(STOP_WORDS | _ADVERBS)})\b)\w))\b(?!\s+\w+ing\b)",
     re.IGNORECASE,
 )
 """What a question about the articles asks them of by a word for it: "anything newer about him?"."""
@@ -143,6 +145,11 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
         topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
+
+
+def asks_of_story(question: str) -> bool:
+    """Return whether a question about the articles asks them of what was just told: "which outlets covered this?"."""
+    return _TOLD_OF.search(question) is not None
 
 
 def names_again(topic: str, history: Sequence[Turn]) -> bool:

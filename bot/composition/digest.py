@@ -38,6 +38,8 @@ LENGTHY = 0.03
 """Taken off for each word more."""
 _OPENS_QUOTATION = LazyPattern(r"\W{0,2}[\"“‘]")
 _FIRST_PERSON = LazyPattern(r"(?:I|We|As for me)\b")
+MOSTLY_QUOTED, QUOTED = 0.75, 1.0
+"""Share of sentences inside quotations of several from which an article is told by them, too, and what is taken off."""
 MIN_SENTENCES, MAX_SENTENCES = 3, 7
 CAPTION = 0.6
 """Taken off where a sentence may be the caption of a picture above the text."""
@@ -90,9 +92,8 @@ def digest(
     scores[list(leads.values())] += LEAD
     if relevance is not None:
         scores = np.where(relevance > 0, scores + RELEVANCE * relevance, -np.inf)
-    unquoted = np.where([each.quoted for each in sentences], -np.inf, scores)
-    if np.isfinite(unquoted).any():
-        scores = unquoted
+    quoted = np.array([each.quoted for each in sentences])
+    scores = np.where(quoted, scores - QUOTED if quoted.mean() >= MOSTLY_QUOTED else -np.inf, scores)
     if relevance is not None:
         taken = marginal(scores, similar, count, redundancy=REDUNDANCY, repeats=REPEATS)
     else:

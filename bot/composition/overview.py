@@ -248,13 +248,13 @@ class OverviewComposer:
         return distinct, groups
 
     def _of_topic(self, request: CompositionRequest, topic: str) -> Answer:
-        found = self._topics.find(topic, request.searched.filters)
+        found = self._topics.find(topic, request.searched.filters, question=request.standalone)
         copies = self._library.near_duplicates_among([info.id for info in found.articles])
         distinct = {info.id for info in _distinct(found.articles, copies)}
         weights = self._weights.of(terms(topic, keep_stop_words=False))
         relevant = _relevant(weights, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
         lead = self._topics.lead(found)
-        if not (relevant or lead):
+        if not lead and (found.lacks or not relevant):
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}
         pool: list[RelevantSentence] = []
@@ -289,13 +289,13 @@ class OverviewComposer:
         for info in shown:
             draft.heading(headline_of(info))
             _quote(draft, [each for each in chosen if each.article.id == info.id])
-        about = counted(len({each.article.id for each, _ in relevant}), "article")
+        about = counted(len({each.article.id for each, _ in relevant} | {info.id for info in shown}), "article")
         least = "" if found.complete or about.startswith("1 ") else "at least "
         draft.note(f"From {len(shown)} of {least}{about} about “{line(topic)}”; {_searched(request)}.")
         if not lead and not any(_is_mainly_about(relevant, key, titled[key], share) for key, share in told.items()):
-            draft.note(f"No article is mainly about “{line(topic)}”; these mention it.")
+            draft.note(not_mainly(line(topic)))
         left = len(about_most) - len(reports)
-        if left and not latest:
+        if left > 0 and not latest:
             draft.note(f"Left out for reports: {counted(left, 'opinion piece')}.")
         if found.unknown:
             draft.note(_unknown_words(found.unknown))
@@ -340,6 +340,11 @@ def _title_terms(title: str) -> frozenset[str]:
 def _cover(weights: Mapping[str, float], held: frozenset[str]) -> float:
     """Return the share of a topic's weight that terms have, in [0, 1]."""
     return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1.0)
+
+
+def not_mainly(topic: str) -> str:
+    """Return the sentence that says that articles only mention a topic."""
+    return f"No article is mainly about “{topic}”; these mention it."
 
 
 def nothing_about(found: TopicPassages, request: CompositionRequest) -> str:

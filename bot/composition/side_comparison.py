@@ -21,7 +21,7 @@ from bot.composition.quotable import QuotableSentence, article_hits, needs_conte
 from bot.composition.request import CompositionRequest
 from bot.composition.statement_choice import MIN_COVERAGE, StatementChooser, terms_with_headings
 from bot.composition.topic_groups import article_vectors
-from bot.composition.topic_search import TopicSearcher, content_terms
+from bot.composition.topic_search import TopicSearcher
 from bot.render.phrases import counted
 from retrieval.articles import Hit
 from retrieval.store.library import Library
@@ -32,7 +32,7 @@ from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_s
 from retrieval.text.numbers import quantities
 from retrieval.text.reporting_verbs import SPEECH
 from retrieval.text.time_expressions import time_expressions
-from retrieval.text.tokens import read_words, term_set
+from retrieval.text.tokens import content_terms, read_words, term_set
 
 MIN_SHARE_OF_TOPIC = 0.5
 """Share of the weight of the topic's terms that a sentence about a side holds, its headings at half."""

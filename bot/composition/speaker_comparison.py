@@ -11,7 +11,6 @@ from bot.composition.comparison_question import ComparisonQuestion
 from bot.composition.draft import AnswerDraft
 from bot.composition.quotable import QuotableSentence
 from bot.composition.request import CompositionRequest
-from bot.composition.topic_search import content_terms
 from retrieval.articles import Hit, Span
 from retrieval.quotes.record.extraction import statements
 from retrieval.store.library import Library
@@ -20,6 +19,7 @@ from retrieval.text.analyzer import fold, terms
 from retrieval.text.lexicon import ARTICLES, SUBJECT_PRONOUNS, word_set
 from retrieval.text.number_words import is_number
 from retrieval.text.numbers import quantities
+from retrieval.text.tokens import content_terms
 
 MAX_SPEAKERS = 6
 """Speakers whose statements are shown."""

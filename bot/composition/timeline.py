@@ -31,7 +31,7 @@ from bot.composition.event_sentences import (
     tells_of_past,
 )
 from bot.composition.kind_rules import CITED_ARTICLE, EVERYTHING
-from bot.composition.overview import nothing_about
+from bot.composition.overview import not_mainly, nothing_about
 from bot.composition.quotable import (
     QuotableSentence,
     article_hits,
@@ -216,13 +216,13 @@ class TimelineComposer:
         if reference:
             titles = "; ".join(headline_of(info) for info in reference.articles)
             return composed_abstention(request, f"Several articles fit “{line(subject)}”: {titles}. Say which.")
-        found = self._topics.find(subject, filters)
+        found = self._topics.find(subject, filters, question=request.standalone)
         leads = self._topics.leads(found)
-        if not (found.hits or leads):
+        if not leads and (found.lacks or not found.hits):
             return composed_abstention(request, nothing_about(found, request))
         topic = TopicTerms.of(subject, self._weights)
         hits, by_article = self._with_whole_articles(found, topic, leads)
-        return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article)
+        return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article, is_led=bool(leads))
 
     def _whole(self, infos: Sequence[ArticleInfo]) -> list[Hit]:
         return [hit for info in infos for hit in article_hits(info, self._library.passages_of(info.id))]
@@ -292,6 +292,8 @@ class TimelineComposer:
             for sentence, span in zip(told, quoted_spans(beside), strict=False):
                 draft.quote(sentence.hit, span)
         draft.note(_counts(read, len(dated), resolved))
+        if not read.is_led:
+            draft.note(not_mainly(read.subject))
         left_out = len(rows) - len(resolved) - len(unresolved)
         return draft.answer(_METHOD, remarks=_remarks(read, rows, left_out))
 
@@ -306,6 +308,7 @@ class _TimelineSource:
         about: Follows "12 dated events": " about “Niger”".
         subject: The topic as written; empty for articles.
         by_article: How much about the topic the articles are that were read whole, by their id, in [0, 1].
+        is_led: Whether an article is mainly about the topic.
     """
 
     hits: list[Hit]
@@ -313,6 +316,7 @@ class _TimelineSource:
     about: str
     subject: str
     by_article: Mapping[str, float] = field(default_factory=dict)
+    is_led: bool = True
 
     @property
     def articles(self) -> int:

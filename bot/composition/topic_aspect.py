@@ -15,7 +15,7 @@ from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
 from bot.composition.quotable import QuotableSentence, article_hits, is_cut_quotation, quotable_sentences
 from bot.composition.sentence_scores import answer_scores
-from bot.composition.topic_search import TopicSearcher, content_terms
+from bot.composition.topic_search import TopicSearcher
 from retrieval.articles import ArticleInfo, Filters, Hit
 from retrieval.embedding.cross_encoder import CrossEncoder
 from retrieval.store.library import Library
@@ -24,7 +24,7 @@ from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import DO, HAVE, MODAL_VERBS, THIRD_PERSON_BE, alternation
 from retrieval.text.names import GIVEN
 from retrieval.text.near_duplicates import ShingleSet, duplicates_any, shingle_set
-from retrieval.text.tokens import read_words, term_set
+from retrieval.text.tokens import content_terms, read_words, term_set
 
 MAX_ARTICLES = 3
 """Articles that are read from beginning to end."""

@@ -13,12 +13,13 @@ from typing import Protocol, Self
 from bot.answering.features import parse_passage
 from bot.answering.speech_search import PassageSearch
 from bot.answering.term_weights import Corpus, TermWeights, prior_frequencies
+from bot.composition.leading_article import LeadingArticle
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.lexicon import ARTICLES, STOP_WORDS
 from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
-from retrieval.text.tokens import Word, read_words
+from retrieval.text.tokens import Word, content_terms, read_words
 
 MAX_PASSAGES = 60
 """Passages that are searched for a topic."""
@@ -36,6 +37,10 @@ MIN_COSINE = 0.45
 """Cosine from which a passage that holds some of the terms is about a topic without a name, in other words."""
 MIN_COSINE_NAMED = 0.35
 """The same for a passage that holds all names of the topic."""
+MIN_MISSING = 0.4
+"""Share of the weight of a topic's terms that no article has from which the rest is another topic."""
+MIN_COSINE_SAME = 0.56
+"""Cosine to a topic, or to the title of an article, from which a passage tells of the same in other words."""
 MIN_NAME_SHARE = 0.9
 """Share of a word's occurrences that are capitalised inside a sentence, from which it is a name only."""
 MAX_APART = 8
@@ -99,6 +104,8 @@ class TopicPassages:
         unknown: Words of the topic that no article holds, as written.
         complete: Whether no more passages than those looked at may be about it.
         nearest: The passages that search ranks first for it, whether they are about it or not.
+        tells: Whether the article of the first of these tells of the topic, in whatever words.
+        lacks: Whether so much of the topic is unknown that what the others name is another one.
     """
 
     topic: str
@@ -106,6 +113,8 @@ class TopicPassages:
     unknown: tuple[str, ...] = ()
     complete: bool = True
     nearest: tuple[Hit, ...] = ()
+    tells: bool = False
+    lacks: bool = False
 
     @property
     def articles(self) -> tuple[ArticleInfo, ...]:
@@ -180,6 +189,7 @@ class TopicSearcher:
         self._search = search
         self._corpus = corpus
         self._weights = TermWeights(corpus)
+        self._leading = LeadingArticle(self._weights)
 
     def find(
         self,
@@ -188,6 +198,7 @@ class TopicSearcher:
         limit: int = MAX_PASSAGES,
         *,
         said: Collection[str] | None = None,
+        question: str = "",
     ) -> TopicPassages:
         """Return up to ``limit`` passages about ``topic``; none where the topic has no word of its own.
 
@@ -200,6 +211,7 @@ class TopicSearcher:
             limit: At most this many.
             said: Terms that also say what is asked of the topic, of which up to ``limit`` further passages are sought;
                 with them, a passage counts that holds the names, whatever other words of the topic it holds.
+            question: The question that asks of the topic, whose nearest passages are those where the topic's are far.
 
         Raises:
             OnrecordError: The store or the model cannot be used.
@@ -208,7 +220,12 @@ class TopicSearcher:
         if not asked:
             return TopicPassages(topic, ())
         hits = self._search.search(topic, filters, limit)
-        nearest, complete = tuple(hits[:MAX_NEAREST]), len(hits) < limit
+        nearest, complete = hits[:MAX_NEAREST], len(hits) < limit
+        tells = bool(self._leading.of(topic, nearest))
+        if question and not tells:
+            asked_of = self._search.search(question, filters, MAX_NEAREST)
+            if self._leading.of(question, asked_of):
+                nearest, tells = asked_of, True
         always = _always_names(hits)
         names = [self._name(topic, run, always) for run in self._names(topic, always)]
         phrases = {name.terms for name in names if len(name.terms) > 1} or {tuple(terms(_stripped(topic)))}
@@ -228,12 +245,21 @@ class TopicSearcher:
             share = sum(weight for term, weight in weights.items() if term in held or term in in_names) / total
             if said is not None or share >= MIN_COVERAGE or (share > 0 and (hit.dense_score or 0.0) >= least):
                 kept.append(hit)
-        return TopicPassages(topic, tuple(kept[:limit]), self.unknown(topic), complete, nearest)
+        unknown = self.unknown(topic)
+        missing = sum(weights.get(term, 0.0) for word in unknown for term in terms(word))
+        return TopicPassages(
+            topic, tuple(kept[:limit]), unknown, complete, tuple(nearest), tells, lacks=missing >= MIN_MISSING * total
+        )
 
     def nearest(self, question: str, filters: Filters = NO_FILTERS) -> list[ArticleInfo]:
         """Return the articles of the passages that search ranks first for a question, best first."""
         hits = self._search.search(question, filters, MAX_NEAREST) if content_terms(question) else []
         return list({hit.article.id: hit.article for hit in hits}.values())
+
+    def in_other_words(self, topic: str) -> dict[str, int]:
+        """Return in how many passages each article tells of a topic, or what the title of an article says, by id."""
+        hits = self._search.search(topic, NO_FILTERS, MAX_PASSAGES) if content_terms(topic) else []
+        return dict(Counter(hit.article.id for hit in hits if (hit.dense_score or 0.0) >= MIN_COSINE_SAME))
 
     def lead(self, found: TopicPassages) -> ArticleInfo | None:
         """Return the article that search ranks first for a topic; None where it lacks too much of the topic's words."""
@@ -242,13 +268,15 @@ class TopicSearcher:
     def leads(self, found: TopicPassages) -> list[ArticleInfo]:
         """Return the article that search ranks first for a topic, then those of which it ranks several passages high.
 
-        Those that lack too much of the topic's words are left out; none is returned where the first is one.
+        Those that lack too much of the topic's words are left out; none is returned where the first is one, unless it
+        tells of the topic in others and no name is unknown.
         """
-        if not found.nearest or found.unknown:
+        if not found.nearest:
             return []
         passages = Counter(hit.article.id for hit in found.nearest)
         first, *others = {hit.article.id: hit.article for hit in found.nearest}.values()
-        if not self._may_lead(found.topic, first):
+        names_unknown = any(word[0].isupper() for word in found.unknown)
+        if not ((found.tells and not names_unknown) or (not found.unknown and self._may_lead(found.topic, first))):
             return []
         return [first, *(each for each in others if self._may_lead(found.topic, each, passages[each.id]))]
 
@@ -369,12 +397,6 @@ def _stripped(topic: str) -> str:
     """Return a topic without the article before it."""
     first, _, rest = topic.strip().partition(" ")
     return rest if fold(first) in ARTICLES and rest else topic.strip()
-
-
-def content_terms(topic: str) -> list[str]:
-    """Return the terms of a topic but for function words, each once; "US" is none."""
-    parsed = read_words(topic, sentence=False)
-    return list(dict.fromkeys(word.term for word in parsed if word.term and not word.stop))
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:

@@ -148,7 +148,7 @@ _PERIOD = LazyPattern(r"(?<!\s)\s+(?:before|after|since|until)\s+(?:[A-Z][a-z]+\
 _PARENTHESIS = LazyPattern(r"(?<!\s)\s*\(([^()]*)\)\W*$")
 _TAIL = LazyPattern(rf",\s+and\s+(?:since\s+|by\s+|for\s+)?(?:{_QUESTION_WORD})\b[^,]*\W*$", re.IGNORECASE)
 """What an earlier follow-up added: ", and since when?"."""
-_ABOUT_TAIL = LazyPattern(r"(?<!\s)\s+about\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
+_ABOUT_TAIL = LazyPattern(r"(?<!\s)\s+(?:about|on)\s+[a-z’'-]++(?:\s+[a-z’'-]++)*+\W*$")
 _NOUN_AFTER = LazyPattern(r"\s+(?P<noun>(?!\w+ed\b)[a-z]+)\b")
 _LISTS_OTHERS = LazyPattern(rf"\W*(?:who\s+(?:{alternation(BE)})\b|(?:list|name|show)\b)", re.IGNORECASE)
 _THERE = LazyPattern(
@@ -360,7 +360,7 @@ def split_topic(question: str) -> tuple[str, str]:
 
 def _without_about(fragment: str, before: str) -> str:
     """Return the question before it without what it is about, where the fragment names that: "And about Benghazi?"."""
-    found = _ABOUT_TAIL.search(before) if leading_preposition(fragment) == "about" else None
+    found = _ABOUT_TAIL.search(before) if leading_preposition(fragment) in {"about", "on"} else None
     return before[: found.start()] if found else before
 
 

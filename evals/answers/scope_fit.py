@@ -30,7 +30,7 @@ from bot.answering.scope_reader import (
 )
 from evals.answers.reader_examples import QuestionRecord, read_questions
 from evals.cross_encoders.examples import part_of
-from evals.fitting import FOLDS, MIX, fit_logistic
+from evals.fitting import FOLDS, MIX, fit_logistic, held_out_odds
 from retrieval.articles import Article, ArticleInfo, Hit, Span
 from retrieval.embedding.cross_encoder import DEFAULT_RERANKER, LazyCrossEncoder
 from retrieval.errors import InputError
@@ -88,14 +88,7 @@ def run(
     values = np.array([decision_features(parse_question(each.question), each.judged) for each in readings])
     right = np.array([bool(each.right[0]) for each in readings])
     weights = _weights(readings)
-    sure = np.empty(len(readings))
-    for fold in range(FOLDS):
-        seen = folds != fold
-        if (~seen).any():
-            odds = fit_logistic(DECISION_FEATURES, values[seen], right[seen], weights[seen]).score(
-                DECISION_FEATURES, values[~seen]
-            )
-            sure[~seen] = 1 / (1 + np.exp(-odds))
+    sure = 1 / (1 + np.exp(-held_out_odds(DECISION_FEATURES, values, right, weights, groups=folds)))
     figures = summary(readings, right, sure)
     if output:
         decision = fit_logistic(DECISION_FEATURES, values, right, weights)

@@ -95,6 +95,12 @@ def _read(text: str, sentence: bool) -> tuple[Word, ...]:
 _kept = lru_cache(maxsize=1024)(_read)  # an answer reads a sentence up to six times
 
 
+def content_terms(topic: str) -> list[str]:
+    """Return the terms of a topic but for function words, each once; "US" is none."""
+    parsed = read_words(topic, sentence=False)
+    return list(dict.fromkeys(word.term for word in parsed if word.term and not word.stop))
+
+
 def term_set(words: Sequence[Word]) -> frozenset[str]:
     """Return the distinct terms of ``words``, function words aside."""
     return frozenset(word.term for word in words if word.term and not word.stop)

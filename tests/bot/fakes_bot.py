@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -66,6 +67,34 @@ class WordSearcher:
             )
             for rank, (name, score) in enumerate(found, 1)
         ]
+
+
+class MeaningSearcher(WordSearcher):
+    """Finds passages by their words, and before these those of the articles that are near to a text in meaning.
+
+    Args:
+        library: The articles.
+        near: By text, the cosine of each article near to it, by title.
+    """
+
+    def __init__(self, library: Library, near: Mapping[str, Mapping[str, float]]) -> None:
+        super().__init__(library)
+        self._near = near
+
+    def search(self, question: str | WeightedQuery, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        cosines = self._near.get(question, {}) if isinstance(question, str) else {}
+        near = sorted(
+            (article for article in self._library.articles(filters) if article.title in cosines),
+            key=lambda article: -cosines[article.title],
+        )
+        by_meaning = [
+            Hit(passage, article, 1.0, 1, dense_score=cosines[article.title])
+            for article in near
+            for passage in self._library.passages_of(article.id)
+        ]
+        found = {hit.passage.id for hit in by_meaning}
+        by_words = [hit for hit in super().search(question, filters, limit) if hit.passage.id not in found]
+        return [replace(hit, rank=rank) for rank, hit in enumerate([*by_meaning, *by_words][:limit], 1)]
 
 
 class CountingReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from bot.composition.scope.retrieval_step import Retrieved
 from bot.composition.scope.speaker_doubt import is_spoken, names_speaker, naming_speaker
 from bot.conversation.question_patterns import bare_question_word
 from bot.conversation.separate_questions import separate_questions
+from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
 
 ANSWERS = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID})
 """Kinds of questions that one sentence answers."""
@@ -30,6 +33,13 @@ MAX_OF_ONE = 3
 """Sentences of what one sentence answers, with those that may."""
 MIN_PLAIN = 0.5
 """Probability from which the sentence of a fact stands alone."""
+MIN_SURE = 0.8
+"""Probability from which the sentence of a reason or an account does."""
+_OPEN_ENDED = LazyPattern(
+    rf"\b(?:why|how come|what(?:['’]?s| (?:happened|{alternation(QUESTION_AUXILIARIES)})))\b",
+    re.IGNORECASE,
+)
+"""How a reason or an account is asked for, of which one sentence seldom gives all."""
 MIN_WORDS_HELD = 0.5
 """Share of a question's words that an article in hand has to have for it to be asked of it."""
 MAX_READ = 3
@@ -90,7 +100,8 @@ class AnswerCompletion:
         if answer.message or cited >= MAX_OF_ONE or answer.composed:
             return answer
         doubted = answer.possibly and retrieved.asked.history  # a first question's answer is rather found soon
-        if doubted or retrieved.decision.rival:
+        open_ended = answer.confidence < MIN_SURE and _OPEN_ENDED.search(retrieved.plain)
+        if doubted or open_ended or retrieved.decision.rival:
             found = self._likeliest(retrieved, tuple(dict.fromkeys(each.article.id for each in answer.citations)))
             return with_further(answer, found) if found else answer
         plain = answer.possibly or answer.confidence >= MIN_PLAIN or bare_question_word(retrieved.asked.question)

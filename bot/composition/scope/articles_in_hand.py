@@ -212,10 +212,15 @@ def continues(retrieved: Retrieved) -> bool:
 
 
 def articles_in_hand(history: Sequence[Turn]) -> tuple[str, ...]:
-    """Return the articles that the last sure answer cites, in order; those of a doubtful one where none was sure."""
-    answered = [turn for turn in reversed(history[-MAX_IN_HAND:]) if turn.places and not turn.abstained]
+    """Return the articles that the last sure answer cites, in order; those of a doubtful one where none was sure.
+
+    Where none was answered, it is the article that came nearest to the last question.
+    """
+    recent = [turn for turn in reversed(history[-MAX_IN_HAND:]) if turn.places]
+    answered = [turn for turn in recent if not turn.abstained]
     last = next((turn for turn in answered if not turn.possibly), answered[0] if answered else None)
-    return tuple(dict.fromkeys(place.article_id for place in last.places)) if last else ()
+    places = last.places if last else recent[0].places[:1] if recent else ()
+    return tuple(dict.fromkeys(place.article_id for place in places))
 
 
 def articles_before(history: Sequence[Turn]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from bot.composition.conversation_scope import (
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
 from bot.composition.item_list_search import METHOD as WRITTEN_LIST
+from bot.composition.leading_article import MIN_LEADING, MIN_MAY_LEAD, LeadingArticle
 from bot.composition.likely_sentences import METHOD as LIKELY
 from bot.composition.question_kind import deeds_asked, reaction_asked, source_asked
 from bot.composition.request import KindDecision
@@ -33,6 +35,7 @@ from bot.composition.scope.articles_in_hand import (
     names_of,
 )
 from bot.composition.scope.library_answer import LibraryAnswerer, holds_terms
+from bot.composition.scope.outcome_doubt import doubting_outcome
 from bot.composition.scope.retrieval_step import Retrieved
 from bot.composition.scope.speaker_doubt import is_doubtful
 from bot.composition.scope.story_in_hand import TOLD, StoriesInHand, whole_story
@@ -44,10 +47,16 @@ from retrieval.text.number_words import is_number
 
 _SCOPED = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST, QuestionKind.COMPARISON})
 """Kinds of questions that may be about the articles of the last answer without naming what they are about."""
+_OF_SEVERAL = frozenset({QuestionKind.COMPARISON, QuestionKind.TIMELINE})
+"""Kinds of questions that several articles may answer together."""
 _GOES_ON = _SCOPED | TOLD
 """Kinds of questions that the articles in hand are asked of where these are much nearer than others."""
 MIN_GOING_ON = 0.75
 """Probability from which a question goes on with the articles in hand: nothing else is answered then."""
+MIN_GOES_ON = 0.5
+"""The same where what is answered may not be right."""
+MAX_LEADING, MIN_HIGH = 2, 2
+"""Articles that are read of those that search ranks first, and passages of the second among those found."""
 MIN_TOLD_OF = 0.5
 """Share of a topic's words that an article in hand has that an overview or timeline of the topic may be of."""
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
@@ -63,6 +72,7 @@ class ScopeDecision:
         library: Answers from all articles.
         in_hand: Asks those that the last answers cite.
         completion: Completes what they answer; None where nothing does.
+        leading: Says whether the article that search ranks first tells of what is asked; without it none is taken to.
     """
 
     def __init__(
@@ -71,12 +81,14 @@ class ScopeDecision:
         library: LibraryAnswerer,
         in_hand: ArticlesInHand,
         completion: AnswerCompletion | None,
+        leading: LeadingArticle | None = None,
     ) -> None:
         self._scoped = scoped
         self._library = library
         self._in_hand = in_hand
         self._stories = StoriesInHand(scoped, library)
         self._completion = completion
+        self._leading = leading
 
     def answer(self, retrieved: Retrieved) -> Answer:
         """Return the answer, under the question as it was asked.
@@ -85,26 +97,71 @@ class ScopeDecision:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
+        return doubting_outcome(self._placed(retrieved), retrieved.plain)
+
+    def _placed(self, retrieved: Retrieved) -> Answer:
+        """Return the answer of the articles that it should be of."""
         answer = self._decided(retrieved)
         hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
+        answer = self._of_nearest(answer, retrieved, hand)
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
         if not strayed or _stands_alone(retrieved) or self._holds_more(answer, retrieved, hand):
             return answer
         goes_on = (self._in_hand.going_on(retrieved) or 0.0) >= MIN_GOING_ON
         return self._brought_back(answer, retrieved, hand) if goes_on else answer
 
+    def _of_nearest(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
+        """Return an answer, or what the articles nearest to the question say where an unsure one cites others.
+
+        A comparison is laid out of whatever articles have the words of a question, and never sure of these.
+        """
+        kind = retrieved.decision.kind
+        compared = kind is QuestionKind.COMPARISON
+        unsure = answer.possibly or (kind not in ANSWERS and (answer.message or compared))
+        if not unsure or kind not in _GOES_ON or _asks_of_others(retrieved):
+            return answer
+        leading = self._leads(retrieved, MIN_MAY_LEAD if compared else MIN_LEADING)
+        going_on = (self._in_hand.going_on(retrieved) or 0.0) if hand else 0.0
+        goes_on = going_on >= (MIN_GOES_ON if answer.possibly else MIN_GOING_ON)
+        nearest = tuple(hand) if goes_on else leading
+        rests_on = {*nearest, *leading, *(hand if compared and going_on >= MIN_GOES_ON else ())}
+        resting = [each.article.id in rests_on for each in answer.citations]
+        if not nearest or sum(resting) > (len(resting) / 2 if compared else 0):
+            return answer
+        told = self._told(retrieved, nearest)
+        return retrieved.under_question(told) if told else answer
+
+    def _leads(self, retrieved: Retrieved, least: float) -> tuple[str, ...]:
+        """Return the article that search ranks first, where it tells of what is asked; where several may, the next.
+
+        Args:
+            retrieved: The question.
+            least: Probability from which it does.
+        """
+        if self._leading is None or retrieved.decision.kind is QuestionKind.OVERVIEW:  # it is led already, or by none
+            return ()
+        hits = self._library.found(retrieved).hits
+        first = self._leading.of(retrieved.understood.read, hits, least)
+        if not first or retrieved.decision.kind not in _OF_SEVERAL:
+            return (first,) if first else ()
+        passages = Counter(hit.article.id for hit in hits)
+        return tuple(each for each in passages if each == first or passages[each] >= MIN_HIGH)[:MAX_LEADING]
+
+    def _told(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
+        """Return what articles say, or may, of what is asked; None where nothing does."""
+        if retrieved.decision.kind is QuestionKind.TIMELINE:
+            return self._stories.told(whole_story(retrieved, articles), retrieved)
+        return self._completion.told(retrieved, articles) if self._completion else None
+
     def _brought_back(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
         """Return what the articles in hand say, or may, where an answer strayed from them that should not have.
 
         A fact that nothing says stays unanswered, with what comes nearest in these articles beside it.
         """
-        told = None
-        if retrieved.decision.kind is QuestionKind.TIMELINE:
-            told = self._stories.told(whole_story(retrieved, hand), retrieved)
-        elif retrieved.decision.kind in ANSWERS and answer.message:
-            told = self._in_hand.read(retrieved, hand)
-        if told is None and self._completion:
-            told = self._completion.told(retrieved, hand)
+        unsaid = retrieved.decision.kind in ANSWERS and answer.message
+        told = self._in_hand.read(retrieved, hand) if unsaid else None
+        if told is None:
+            told = self._told(retrieved, hand)
             if told and answer.message and retrieved.decision.kind is QuestionKind.FACT:
                 return replace(answer, nearest=told.citations)
         return retrieved.under_question(told) if told else answer
@@ -290,9 +347,14 @@ class ScopeDecision:
 
 def _stands_alone(retrieved: Retrieved) -> bool:
     """Return whether a question cannot stray from the articles in hand: it asks of others, or of what is no article."""
+    corrects = retrieved.understood.corrects or retrieved.meant.corrects
+    return corrects or _asks_of_others(retrieved) or retrieved.decision.kind not in _GOES_ON
+
+
+def _asks_of_others(retrieved: Retrieved) -> bool:
+    """Return whether a question asks of another time, of others than those given, or of words in all articles."""
     meant, understood = retrieved.meant, retrieved.understood
-    apart = meant.before or understood.given or understood.corrects or meant.corrects
-    return bool(apart or quoted_words(retrieved.asked.question)) or retrieved.decision.kind not in _GOES_ON
+    return bool(meant.before or understood.given or quoted_words(retrieved.asked.question))
 
 
 def _scope_asked(retrieved: Retrieved) -> ConversationScope | None:

@@ -95,7 +95,9 @@ class StoriesInHand:
         answer = self._library.compose(request)
         if answer is None or not answer.citations:
             return None
-        return retrieved.under_question(replace(answer, searched=searched)).with_remark(SCOPE_REMARK)
+        told = retrieved.under_question(replace(answer, searched=searched))
+        in_hand = {place.article_id for turn in asked.history for place in turn.places}
+        return told.with_remark(SCOPE_REMARK) if in_hand & set(story.articles) else told
 
 
 def whole_story(retrieved: Retrieved, articles: Sequence[str]) -> Story:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,10 @@ from bot.composition.collection import MAX_LISTED, CollectionComposer
 from bot.composition.frequent_names import FrequentNames
 from bot.composition.request import CompositionRequest, KindDecision
 from bot.composition.topic_search import TopicSearcher
-from retrieval.articles import Filters
+from bot.conversation.store import CitedPlace, Turn
+from retrieval.articles import Article, Filters, Span
 from retrieval.store.library import Library
-from tests.bot.fakes_bot import WordSearcher
+from tests.bot.fakes_bot import MeaningSearcher
 from tests.fakes import make_article, make_library, put
 
 STRIKE = "The dockers of Port Vell ended their strike on Tuesday. They had stopped work for six weeks in the harbour."
@@ -43,14 +44,28 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def answered(library: Library, question: str, filters: Filters | None = None, topic: str = "") -> Answer:
-    """Return the answer, every quotation at its characters."""
+def composer_of(library: Library, near: Mapping[str, Mapping[str, float]] | None = None) -> CollectionComposer:
     clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock, FrequentNames(library))
+    topics = TopicSearcher(MeaningSearcher(library, near or {}), library)
+    return CollectionComposer(topics, library, clock, FrequentNames(library))
+
+
+def answered(
+    library: Library,
+    question: str,
+    filters: Filters | None = None,
+    topic: str = "",
+    *,
+    standalone: str = "",
+    near: Mapping[str, Mapping[str, float]] | None = None,
+    history: Sequence[Turn] = (),
+) -> Answer:
+    """Return the answer, every quotation at its characters."""
     filters = filters or Filters()
     scope = SearchScope(len(library.article_ids(filters)), 1, filters)
     decision = KindDecision(QuestionKind.COLLECTION, topic)
-    answer = composer.compose(CompositionRequest(question, question, decision, (), scope))
+    asked = CompositionRequest(question, standalone or question, decision, tuple(history), scope)
+    answer = composer_of(library, near).compose(asked)
     assert answer is not None
     for citation in answer.citations:
         assert citation.span.of(library.article(citation.article.id).text) == citation.quote
@@ -193,12 +208,10 @@ def test_who_wrote_an_article_is_read_from_its_byline(library: Library) -> None:
 
 
 def test_it_leaves_what_is_no_question_about_articles(library: Library) -> None:
-    clock = QuestionClock(library, lambda: dt.date(2024, 5, 1))
-    composer = CollectionComposer(TopicSearcher(WordSearcher(library), library), library, clock, FrequentNames(library))
     question = "What did Trump say?"
     scope = SearchScope(6, 6, Filters())
     request = CompositionRequest(question, question, KindDecision(QuestionKind.COLLECTION), (), scope)
-    assert composer.compose(request) is None
+    assert composer_of(library).compose(request) is None
 
 
 def test_words_that_only_occur_apart_are_not_said_to_be_mentioned(library: Library) -> None:
@@ -256,9 +269,102 @@ def test_anything_newer_is_the_newest_of_the_topic(library: Library) -> None:
     assert notes(answer)[0] == "The newest of 1 dated article that mentions “dockers”: 2024-03-07."
 
 
+def test_the_newest_of_a_topic_names_those_before_it(library: Library) -> None:
+    """So that it is seen whether it is newer than what one knows."""
+    told = notes(answered(library, "anything newer on the strike?"))
+    assert told[0].startswith("The newest of ")
+    assert [each.partition(" —")[0] for each in told if each.startswith("Before that: ")] == [
+        "Before that: What the strike costs",
+        "Before that: Strike costs",
+        "Before that: Talks",
+    ]
+
+
 def test_a_topic_in_other_words_is_of_the_articles_nearest_to_it(library: Library) -> None:
     """Where none has its words, and no word of it is unknown."""
     answer = answered(library, "what do we have on orchards hit by frost in the harbour?")
     assert notes(answer)[0] == "1 of 6 articles is about “orchards hit by frost in the harbour”."
     assert headings(answer) == ["Frost — coast herald, 2023-04-20"]
     assert not any("list, table or heading" in each for each in notes(answer))
+
+
+WALKOUT = make_article(
+    "Cranes stood still as crews downed tools at the quay.",
+    title="Crews down tools",
+    source="Hill Post",
+    published="2024-01-20",
+)
+NEAR = {"strike": {WALKOUT.title: 0.7, "Frost": 0.5}}
+REWORDED = "6 of 7 articles mention “strike” or tell of it in other words, 3 of them in the headline."
+
+
+@pytest.fixture
+def with_walkout(library: Library) -> Library:
+    put(library, [WALKOUT])
+    return library
+
+
+def cites(article: Article, *, abstained: bool = False) -> Turn:
+    """Return a turn that cites the beginning of an article."""
+    quote = article.text[:20]
+    question = "What began on Monday?"
+    return Turn(question, question, quote, (CitedPlace(1, article.id, Span(0, 20), quote),), abstained, 0.0)
+
+
+def test_articles_that_tell_of_a_topic_in_other_words_are_listed_with_those_that_mention_it(
+    with_walkout: Library,
+) -> None:
+    """Not those whose passages are far from it; without them the answer only says "mention"."""
+    answer = answered(with_walkout, "which articles are about the strike?", near=NEAR)
+    assert notes(answer)[0] == REWORDED
+    shown = [*notes(answer), *headings(answer)]
+    assert any(each.startswith(WALKOUT.title) for each in shown)
+    assert not any(each.startswith("Frost") for each in shown)
+    plain = answered(with_walkout, "which articles are about the strike?")
+    assert notes(plain)[0] == "5 of 7 articles mention “strike”, 3 of them in the headline."
+
+
+def test_an_article_in_other_words_is_quoted_by_its_title(with_walkout: Library) -> None:
+    """No sentence of it has the topic, which is not said to be in a list or table."""
+    answer = answered(with_walkout, "any articles from the Hill Post about the strike?", near=NEAR)
+    assert notes(answer)[0] == "Yes: 1 article from Hill Post mentions “strike” or tells of it in other words."
+    assert [each.quote for each in answer.citations] == ["Cranes stood still as crews downed tools at the quay."]
+    assert not any("list, table or heading" in each for each in notes(answer))
+
+
+@pytest.mark.parametrize("question", ["how many articles mention the strike?", "how many articles about the strike?"])
+def test_a_count_is_of_the_articles_that_mention_a_topic(with_walkout: Library, question: str) -> None:
+    answer = answered(with_walkout, question, near=NEAR)
+    assert notes(answer)[0] == "5 of 7 articles mention “strike”, 3 of them in the headline."
+
+
+def test_the_first_report_may_tell_of_it_in_other_words(with_walkout: Library) -> None:
+    answer = answered(with_walkout, "which outlet reported the strike first?", near=NEAR)
+    assert notes(answer)[0].startswith(REWORDED)
+    assert headings(answer) == [f"{WALKOUT.title} — Hill Post, 2024-01-20"]
+    assert "an article counts where it has the words, or tells of it in others." in answer.text
+
+
+def test_where_a_filter_leaves_none_the_others_are_not_said_to_mention_it(with_walkout: Library) -> None:
+    """Of the two others, one tells of it in other words."""
+    near = {"orchards": {WALKOUT.title: 0.7}}
+    answer = answered(with_walkout, "any articles from the Star about orchards?", near=near)
+    assert answer.message == (
+        "None of 2 articles from Star mentions “orchards” or tells of it in other words. 2 other articles do."
+    )
+
+
+def test_outlets_that_covered_this_are_those_of_the_story_just_cited(with_walkout: Library) -> None:
+    """Told by an article near to the title of the one cited, whatever words the topic has."""
+    talks = next(each for each in ARTICLES if each.title == "Talks")
+    near = {"Talks": {WALKOUT.title: 0.7}}
+    topic, standalone = "talks on the strike", "Which outlets covered the talks on the strike?"
+
+    def outlets(question: str, *history: Turn) -> str:
+        said = answered(with_walkout, question, topic=topic, standalone=standalone, near=near, history=history)
+        return said.text
+
+    assert "Hill Post: 1 article" in outlets("Which outlets covered this?", cites(talks))
+    assert "The Star: 1 article" in outlets("Which outlets covered this?", cites(talks))
+    assert "Hill Post" not in outlets(standalone, cites(talks))
+    assert "Hill Post" not in outlets("Which outlets covered this?", cites(talks, abstained=True))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.composition.conversation_topic import (
     articles_question,
+    asks_of_story,
     conversation_topic,
     names_again,
     standalone_request,
@@ -155,3 +156,23 @@ def test_a_part_of_the_topic_with_the_is_the_topic(question: str, request_: str)
     decision = decide_kind(question, history)
     assert names_again(decision.topic, history) is bool(request_)
     assert standalone_request(question, decision, history) == request_
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which outlets covered this?", True),
+        ("who else reported on that story?", True),
+        ("which outlets had it first?", True),
+        ("which outlets reported this first?", True),
+        ("who published this in 2018?", True),
+        ("which outlets covered the strike?", False),
+        ("which outlets reported on this strike?", False),
+        ("any articles about that mayor?", False),
+        ("which outlets are there?", False),
+    ],
+)
+def test_a_question_about_the_articles_is_of_the_story_just_told_by_a_word_for_it(
+    question: str, expected: bool
+) -> None:
+    assert asks_of_story(question) is expected

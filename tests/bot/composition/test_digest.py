@@ -72,3 +72,14 @@ def test_a_part_of_a_quotation_is_not_given_alone() -> None:
         " mayor said.\n\nThe tax would take two percent of the wages of dockers.\n"
     )
     assert [each.text for each in digest(sentences_of(text), 3) if "Let the" in each.text or "waves" in each.text] == []
+
+
+def test_an_article_of_quotations_is_told_by_them() -> None:
+    """A round-up of what papers wrote has little else."""
+    quoted = (
+        "The tax is a mistake of a tired mayor. Wages in the harbour have fallen since the strike. Ships go to Olmar "
+        "instead, where pilots are cheaper. Nobody asked the unions before the vote. Schools will pay for the new "
+        "quay in the end. It has to go."
+    )
+    text = f"The papers wrote about the tax on Monday.\n\n“{quoted}”\n"
+    assert len(digest(sentences_of(text), 4)) == 4

@@ -16,7 +16,7 @@ from bot.conversation.store import turn_of
 from retrieval.articles import Filters
 from retrieval.embedding.cross_encoder import LazyCrossEncoder
 from retrieval.store.library import Library
-from tests.bot.fakes_bot import WordSearcher
+from tests.bot.fakes_bot import MeaningSearcher, WordSearcher
 from tests.fakes import make_article, make_library
 
 FERRY = make_article(
@@ -96,6 +96,23 @@ def test_what_no_article_mentions_is_said_to_be_missing(library: Library) -> Non
     answer = ask(library, "Zanzibar")
     assert answer.message == "No article mentions “Zanzibar”. 3 articles searched."
     assert not answer.citations
+
+
+def test_a_topic_with_a_word_of_no_article_is_not_that_of_its_other_words(library: Library) -> None:
+    """The frost article has "cherry harvest", and tells of no earthquake."""
+    answer = ask(library, "the harvest earthquake")
+    assert answer.message == "No article mentions “earthquake”. 3 articles searched."
+    assert not answer.citations
+    assert ask(library, "the harvest").citations
+
+
+def test_a_topic_with_a_word_of_no_article_is_told_by_the_article_that_says_it_in_others(library: Library) -> None:
+    topic = "the shipwreck off the coast"
+    topics = TopicSearcher(MeaningSearcher(library, {topic: {FERRY.title: 0.95}}), library)
+    answer = OverviewComposer(topics, library, LazyCrossEncoder()).compose(request(library, topic))
+    assert answer is not None
+    assert not answer.message
+    assert {cited.article.title for cited in answer.citations} == {FERRY.title}
 
 
 def test_of_few_articles_each_is_quoted(library: Library) -> None:

@@ -276,3 +276,18 @@ def test_a_row_is_not_repeated_before_what_refers_to_it(tmp_path: Path) -> None:
     )  # fmt: skip
     told = told_without_date(timeline(tmp_path, "the chase in Olmar", [article, HARBOUR]))
     assert told[0] == "He ran into the park of Olmar and lost a shoe in the chase."
+
+
+def test_a_topic_that_articles_only_mention_is_said_to_be_mentioned(tmp_path: Path) -> None:
+    """One passage of four has it, and the title has not."""
+    around = "The mayor spoke of roads and schools. " * 40
+    text = f"{around}\n\nOn Tuesday Ada Quill sailed past.\n\n{around}"
+    long = make_article(text, title="Roads and schools", published="2024-04-20")
+    note = "No article is mainly about “{}”; these mention it."
+    assert note.format("Ada Quill") in timeline(tmp_path / "a", "Ada Quill", [long]).text
+    assert note.format("roads and schools") not in timeline(tmp_path / "b", "roads and schools", [long]).text
+
+
+def test_a_topic_with_a_word_of_no_article_has_no_timeline_of_its_other_words(tmp_path: Path) -> None:
+    answer = timeline(tmp_path, "the harvest earthquake", [ORCHARD])
+    assert answer.message.startswith("No article mentions “earthquake”.")

@@ -1,6 +1,7 @@
 """Which passages are about a topic, and which articles mention it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from retrieval.search.hybrid import Searcher
 from retrieval.store.library import Library
 from retrieval.vector_index.index import VectorIndex
 from retrieval.vector_index.local import LocalBackend
-from tests.bot.fakes_bot import WordSearcher
+from tests.bot.fakes_bot import MeaningSearcher, WordSearcher
 from tests.fakes import FakeEmbedder, make_article, make_library
 
 ARTICLES = [
@@ -150,3 +151,64 @@ def test_a_name_with_a_small_word_in_it_is_one(tmp_path: Path) -> None:
         vectors = VectorIndex(library, LocalBackend(tmp_path / "vectors"))
         found = TopicSearcher(Searcher(library, vectors, FakeEmbedder()), library).find("Harbours for All")
     assert titles(found.articles) == ["Vote"]
+
+
+WALKOUT = make_article(
+    "The dockers of Port Vell stopped work.\nFor weeks no crane moved.\nThey want more pay.",
+    title="Dockers stop work",
+)
+HARBOUR = make_article("The harbour of Port Vell was rebuilt.", title="Harbour rebuilt")
+SPEECH = make_article("The mayor spoke of the harbour.", title="Mayor speaks")
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path, [WALKOUT, HARBOUR, SPEECH]) as library:
+        yield library
+
+
+def by_meaning(library: Library, near: Mapping[str, Mapping[str, float]]) -> TopicSearcher:
+    """Return what finds topics where articles are ``near`` to texts."""
+    return TopicSearcher(MeaningSearcher(library, near), library)
+
+
+def test_the_passages_nearest_to_the_question_are_taken_where_those_of_the_topic_are_far(harbour: Library) -> None:
+    question = "why did dockers leave the harbour"
+    topics = by_meaning(harbour, {question: {WALKOUT.title: 0.95}})
+    alone = topics.find("the harbour")
+    asked = topics.find("the harbour", question=question)
+    assert alone.nearest[0].article.title != WALKOUT.title
+    assert (asked.nearest[0].article.title, asked.tells) == (WALKOUT.title, True)
+    assert asked.hits == alone.hits
+
+
+def test_the_passages_nearest_to_a_topic_stay_where_the_question_has_no_nearer_ones(harbour: Library) -> None:
+    """Neither another article near to the question, nor one that is far from it, comes before an article that tells."""
+    question = "who rebuilt the harbour"
+    topics = by_meaning(harbour, {"the dockers": {WALKOUT.title: 0.95}, question: {HARBOUR.title: 0.95}})
+    assert topics.find(question).tells
+    found = topics.find("the dockers", question=question)
+    assert (found.nearest[0].article.title, found.tells) == (WALKOUT.title, True)
+    far = topics.find("the harbour", question="who spoke of the harbour")
+    assert (far.nearest, far.tells) == (topics.find("the harbour").nearest, False)
+
+
+def test_an_article_leads_a_topic_that_it_tells_in_other_words(harbour: Library) -> None:
+    """Although a word of it is in no article, but not where that is a name: of "Orvo" nothing is told in others."""
+    asked = ("the dockers walkout", "the dockers of Orvo")
+    topics = by_meaning(harbour, {topic: {WALKOUT.title: 0.95} for topic in asked})
+    walkout, named = map(topics.find, asked)
+    assert (walkout.unknown, walkout.tells) == (("walkout",), True)
+    assert [each.title for each in topics.leads(walkout)] == [WALKOUT.title]
+    assert topics.leads(replace(walkout, tells=False)) == []
+    assert (named.unknown, named.tells) == (("Orvo",), True)
+    assert topics.leads(named) == []
+
+
+def test_passages_near_to_a_topic_tell_of_it_in_other_words(harbour: Library) -> None:
+    """Those that only share words with it do not, nor any of a topic without a word of its own."""
+    near = {WALKOUT.title: 0.7, HARBOUR.title: 0.5}
+    topics = by_meaning(harbour, {"the strike of the harbour": near, "the": near})
+    told = topics.in_other_words("the strike of the harbour")
+    assert {harbour.info(each).title: passages for each, passages in told.items()} == {WALKOUT.title: 3}
+    assert topics.in_other_words("the") == {}

@@ -29,6 +29,8 @@ def history(question: str) -> list[Turn]:
         ("Who else signed the agreement?", "Who else?", "Who else signed the agreement?"),
         ("Which tanks does Algeria have?", "Any others?", "Which other tanks does Algeria have?"),
         ("Who signed the agreement?", "What else did they sign?", "What else did they sign?"),
+        ("Do you have anything about the harbour?", "And on Niger?", "Do you have anything on Niger?"),
+        ("Is there anything on frost in orchards?", "and about strikes?", "Is there anything about strikes?"),
         ("Who signed the agreement?", "When was that?", "When was the agreement signed?"),
         ("When did the coup happen?", "Why?", "Why did the coup happen?"),
         ("Which tanks does Algeria have?", "Why?", "Why does Algeria have tanks?"),

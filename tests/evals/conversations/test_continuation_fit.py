@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from evals.conversations.continuation_fit import AskedTurn, examples, fit, read_turns, run
+from bot.composition.scope.continuation import FEATURES
+from evals.conversations.continuation_fit import examples, run
+from evals.conversations.writers import AskedTurn, fit
 from retrieval.errors import InputError
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
 
@@ -22,25 +23,19 @@ def conversations(*articles: str) -> list[list[AskedTurn]]:
     ]
 
 
-def test_only_turns_of_known_articles_are_read(tmp_path: Path) -> None:
-    file = tmp_path / "one.jsonl"
-    turns = [{"question": "What happened?", "articles": ["harbour", "lost"]}, {"question": "thanks"}]
-    file.write_text(json.dumps({"id": "1", "turns": turns}) + "\n", encoding="utf-8")
-    assert read_turns(file, ORIGINS) == [[AskedTurn("What happened?", (HARBOUR.id,))]]
-
-
-def test_what_is_no_file_of_conversations_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "one.jsonl"
-    file.write_text('{"turns": 3}\n', encoding="utf-8")
-    with pytest.raises(InputError, match="no file of conversations"):
-        read_turns(file, ORIGINS)
-
-
 def test_questions_of_other_conversations_are_those_that_do_not_go_on(tmp_path: Path) -> None:
     """And the fit says that what is nearer elsewhere goes on less."""
     found = list(examples(make_app(tmp_path), [conversations("harbour", "orchard") * 8]))
-    assert {each.goes_on for each in found} == {True, False}
-    assert fit(found).weights["nearer"] > 0
+    assert {each.truth for each in found} == {True, False}
+    assert fit(FEATURES, found).weights["nearer"] > 0
+
+
+def test_turns_that_no_article_answers_are_left_out(tmp_path: Path) -> None:
+    """What comes after one is asked after the last that an article answers."""
+    whole = conversations("harbour", "orchard")
+    gaps = [[AskedTurn("hi there", ()), *turns] for turns in whole]
+    app = make_app(tmp_path)
+    assert list(examples(app, [gaps])) == list(examples(app, [whole]))
 
 
 def test_one_writer_alone_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.text.analyzer import words
-from retrieval.text.tokens import read_words, term_set
+from retrieval.text.tokens import content_terms, read_words, term_set
 
 
 def kinds(text: str, kind: str) -> list[str]:
@@ -55,3 +55,9 @@ def test_a_march_in_lower_case_is_no_date() -> None:
 
 def test_terms_leave_function_words_out() -> None:
     assert term_set(read_words("The army of the north has signed")) == {"armi", "north", "sign"}
+
+
+def test_content_terms_are_in_order_once_and_without_function_words() -> None:
+    """The pronoun is a function word, the country "US" is none."""
+    assert content_terms("the army of the north and the armies of the US") == ["armi", "north", "us"]
+    assert content_terms("all of us") == []

@@ -44,6 +44,7 @@ HARVEST = make_article(
     title="The harvest",
 )  # fmt: skip
 DESTROYED = "What did the frost in May destroy?"
+WHICH = "Which harvest did the frost in May destroy?"
 
 
 class NothingInHand:
@@ -71,7 +72,7 @@ def fact_with_nearest(app: App, question: str, confidence: float) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("question", "confidence", "least", "most"), [(DESTROYED, 0.4, 2, 3), (DESTROYED, 0.6, 1, 1), ("When?", 0.4, 1, 1)]
+    ("question", "confidence", "least", "most"), [(WHICH, 0.4, 2, 3), (WHICH, 0.6, 1, 1), ("When?", 0.4, 1, 1)]
 )
 def test_a_fact_that_is_unlikelier_than_not_has_the_next_likely_below_it(
     tmp_path: Path, question: str, confidence: float, least: int, most: int
@@ -83,6 +84,27 @@ def test_a_fact_that_is_unlikelier_than_not_has_the_next_likely_below_it(
     assert least <= len(whole.citations) <= most
     assert whole.citations[0] == answer.citations[0]
     assert {each.article.id for each in whole.citations} == {HARVEST.id}
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "is_completed"),
+    [
+        ("Why did the frost in May destroy the harvest of cherries?", 0.7, True),
+        ("What happened to the harvest of cherries in May?", 0.7, True),
+        ("Why did the frost in May destroy the harvest of cherries?", 0.8, False),
+        ("When did the frost destroy the harvest of cherries?", 0.7, False),
+    ],
+)
+def test_a_reason_or_account_that_is_not_sure_is_completed(
+    tmp_path: Path, question: str, confidence: float, is_completed: bool
+) -> None:
+    """One sentence seldom gives all of it; of a day it does."""
+    app = make_app(tmp_path, [HARVEST])
+    answer = fact_with_nearest(app, DESTROYED, confidence)
+    whole = completed(app, answer, question, KindDecision(QuestionKind.FACT))
+    assert whole.citations[0] == answer.citations[0]
+    assert (len(whole.citations) > 1) is is_completed
+    assert (FURTHER in [claim.text for claim in whole.claims]) is is_completed
 
 
 def test_a_fact_that_may_have_been_meant_as_more_is_completed(tmp_path: Path) -> None:

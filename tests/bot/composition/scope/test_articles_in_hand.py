@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.composition.conversation_scope import SCOPE_REMARK
+from bot.composition.scope.articles_in_hand import articles_before, articles_in_hand
 from bot.conversation.session import ConversationSession
 from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
@@ -57,3 +58,21 @@ def test_a_name_alone_after_a_fact_is_asked_of_its_article_first(tmp_path: Path)
     talk = ConversationSession()
     talk.keep(app.ask("what did the bosses of firms do?"))
     assert {each.article.id for each in app.ask("and Orvo?", history=talk.history).citations} == {panels.id}
+
+
+def near(*articles: str, abstained: bool = True) -> Turn:
+    """Return a turn that shows places of articles; without an answer, those that came nearest to it."""
+    places = tuple(replace(PLACE, article_id=each) for each in articles)
+    return replace(turn("Who opened the fair?", abstained=abstained), places=places)
+
+
+def test_where_nothing_was_answered_the_article_nearest_to_the_last_question_is_in_hand() -> None:
+    """The first of it alone; what nothing came near to leaves the one before, and any answer comes before it."""
+    assert articles_in_hand([near("fair"), near("bread", "harbour")]) == ("bread",)
+    assert articles_in_hand([near("bread", "harbour"), near()]) == ("bread",)
+    assert articles_in_hand([near("fair", "harbour", abstained=False), near("bread")]) == ("fair", "harbour")
+    assert articles_in_hand([near()]) == ()
+
+
+def test_articles_that_only_came_near_were_not_cited_before() -> None:
+    assert articles_before([near("fair"), near("bread")]) == ()

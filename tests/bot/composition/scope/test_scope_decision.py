@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.reader import ReaderResult, ScoredSentence
 from bot.answers import QuestionKind
-from bot.app import App
+from bot.app import EVERYTHING, App
 from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK
+from bot.composition.leading_article import LeadingArticle
 from bot.composition.scope.continuation import Continuation
 from bot.composition.scope.speaker_doubt import UNSAID
 from bot.conversation.session import ConversationSession
-from retrieval.articles import Article
-from tests.bot.fakes_bot import HARBOUR, ORCHARD, make_app
+from bot.settings import Settings
+from retrieval.articles import Article, Filters, Hit
+from retrieval.search.query import WeightedQuery
+from retrieval.store.library import Library
+from tests.bot.fakes_bot import HARBOUR, ORCHARD, WordSearcher, make_app, make_parts
 from tests.fakes import make_article
 
 
@@ -144,3 +151,145 @@ def test_what_other_articles_list_is_not_sought_in_those_that_lack_its_words(tmp
     talk.keep(app.ask("Tell me about the singer Ada Vell"))
     answer = app.ask("what are the three pillars?", history=talk.history)
     assert {each.article.id for each in answer.citations} == {PILLARS.id}
+
+
+FERRY = make_article(
+    "The ferry\nThe ferry to Olmar went down in a storm on Sunday.\n"
+    "The ferry had been loaded with too many lorries.\nThe captain of the ferry had warned its owner.\n",
+    title="The ferry", published="2020-02-03",
+)  # fmt: skip
+TRAM = make_article(
+    "The tram\nThe tram of Olmar was late, as the storm flooded its rails.\nA rail of the tram sank.\n",
+    title="The tram", published="2020-02-04",
+)  # fmt: skip
+
+
+class OneArticleReader:
+    """A sentence of one article answers whatever is asked, or may."""
+
+    def __init__(self, article: Article, *, possibly: bool) -> None:
+        self._article = article
+        self._possibly = possibly
+
+    def read(self, question: str, hits: Sequence[Hit]) -> ReaderResult:
+        found = [ScoredSentence(hit, hit.passage.span, 0.4) for hit in hits]
+        found.sort(key=lambda each: each.hit.article.id != self._article.id)
+        return ReaderResult(tuple(found), 0.4, 0.4, min(1, len(found)), possibly=self._possibly)
+
+
+class FirstSearcher(WordSearcher):
+    """Ranks the passages of one article first."""
+
+    def __init__(self, library: Library, first: Article) -> None:
+        super().__init__(library)
+        self._first = first
+
+    def search(self, question: str | WeightedQuery, filters: Filters = EVERYTHING, limit: int = 10) -> list[Hit]:
+        return sorted(super().search(question, filters, limit), key=lambda hit: hit.article.id != self._first.id)
+
+
+class Leading(LeadingArticle):
+    """The article ranked first tells of what is asked, with a probability."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+
+    def probability(self, question: str, hits: Sequence[Hit]) -> float:
+        return self._probability if hits else 0.0
+
+
+def app_with(
+    folder: Path,
+    articles: Sequence[Article],
+    first: Article,
+    leading: LeadingArticle | None,
+    reader: OneArticleReader | None = None,
+) -> App:
+    """Return an app whose search ranks an article first; ``leading`` says whether it tells of what is asked."""
+    parts = make_parts(folder, articles)
+    parts["searcher"] = FirstSearcher(parts["library"], first)
+    parts["leading_article"] = leading
+    if reader:
+        parts["reader"] = reader
+        parts["answerer"] = ExtractiveAnswerer(reader, parts["library"])
+    return App(Settings(store_dir=folder), **parts)
+
+
+@pytest.mark.parametrize(
+    ("probability", "cited", "possibly", "told"),
+    [
+        (0.6, TRAM, True, FERRY),
+        (0.4, TRAM, True, TRAM),  # no article tells of what is asked
+        (None, TRAM, True, TRAM),
+        (0.6, TRAM, False, TRAM),  # it is sure
+    ],
+)
+def test_a_doubtful_answer_of_another_article_gives_way_to_the_one_that_tells_of_what_is_asked(
+    probability: float | None, cited: Article, possibly: bool, told: Article, tmp_path: Path
+) -> None:
+    """What that one says is as doubtful."""
+    leading = None if probability is None else Leading(probability)
+    app = app_with(tmp_path, [FERRY, TRAM], FERRY, leading, OneArticleReader(cited, possibly=possibly))
+    answer = app.ask("Why did the ferry to Olmar sink?")
+    assert {each.article.id for each in answer.citations} == {told.id}
+    assert answer.possibly is possibly
+
+
+def test_a_doubtful_answer_of_the_article_that_tells_of_what_is_asked_is_kept(tmp_path: Path) -> None:
+    reader = OneArticleReader(FERRY, possibly=True)
+    plain = app_with(tmp_path / "plain", [FERRY, TRAM], FERRY, None, reader).ask("Why did the ferry to Olmar sink?")
+    kept = app_with(tmp_path / "led", [FERRY, TRAM], FERRY, Leading(0.9), reader).ask(plain.question)
+    assert [each.quote for each in kept.citations] == [each.quote for each in plain.citations]
+    assert kept.confidence == plain.confidence
+
+
+DAM = make_article(
+    "The dam\nThe dam of Tarn divides the valley.\nEngineers hold that its walls are safe.\n"
+    "Farmers hold that its walls crack.\n",
+    title="The dam of Tarn", published="2020-02-03",
+)  # fmt: skip
+APART = [
+    make_article(f"{sentence}\n", title=title, published="2020-02-04")
+    for title, sentence in (
+        ("Pay", "Engineers ask for more pay than farmers."),
+        ("The fair", "Farmers sold pears to engineers."),
+        ("The vote", "Farmers voted for the mayor, engineers against her."),
+    )
+]
+DIFFER = "How do engineers and farmers differ?"
+
+
+@pytest.mark.parametrize(("probability", "is_replaced"), [(0.3, True), (0.1, False), (None, False)])
+def test_a_comparison_that_is_mostly_of_other_articles_gives_way(
+    probability: float | None, is_replaced: bool, tmp_path: Path
+) -> None:
+    """To the one that may tell of what is asked: it is never sure of the others."""
+    leading = None if probability is None else Leading(probability)
+    answer = app_with(tmp_path, [DAM, *APART], DAM, leading).ask(DIFFER)
+    assert answer.kind is QuestionKind.COMPARISON
+    assert ({each.article.id for each in answer.citations} == {DAM.id}) is is_replaced
+
+
+@pytest.mark.parametrize(("goes_on", "cited"), [(0.6, APART[0]), (0.1, DAM)])
+def test_a_comparison_of_the_articles_in_hand_is_kept_where_it_may_go_on_with_them(
+    goes_on: float, cited: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever other article search ranks first."""
+    monkeypatch.setattr(Continuation, "probability", lambda *_: goes_on)
+    app = app_with(tmp_path, [DAM, *APART], DAM, Leading(0.9))
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the pay of engineers"))
+    kept = app.ask(DIFFER, history=talk.history)
+    assert {each.article.id for each in kept.citations} == {cited.id}
+
+
+@pytest.mark.parametrize(("probability", "is_told"), [(0.6, True), (0.3, False), (None, False)])
+def test_a_timeline_that_finds_nothing_is_of_the_articles_that_may_tell_of_it(
+    probability: float | None, is_told: bool, tmp_path: Path
+) -> None:
+    """In other words than the question's."""
+    leading = None if probability is None else Leading(probability)
+    app = app_with(tmp_path, [FERRY, TRAM], FERRY, leading)
+    told = app.ask("timeline of the shipwreck of the ferry in the storm")
+    assert {each.article.id for each in told.citations} == ({FERRY.id} if is_told else set())
+    assert bool(told.message) is not is_told

@@ -1,0 +1,59 @@
+"""How something ended: asked for, and doubted where a sentence is unsure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answers import Answer, QuestionKind
+from bot.composition.scope.outcome_doubt import MIN_KNOWN, NOT_YET, asks_outcome, doubting_outcome
+from tests.bot.fakes_bot import abstained, answered
+
+ANSWER = answered(question="Did they execute him in the end?", confidence=0.4, kind=QuestionKind.FACT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "so did they execute Purkey in the end?",
+        "what sentence did the driver get",
+        "did Trump ever pardon him?",
+        "how did the West Virginia trial turn out?",
+        "who won the Friday election?",
+        "and what did the court decide?",
+    ],
+)
+def test_questions_for_how_something_ended(question: str) -> None:
+    assert asks_outcome(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When was the bridge opened?", "What did the mayor say?", "How many people were hurt?", "Every year, who pays?"],
+)
+def test_other_questions(question: str) -> None:
+    assert not asks_outcome(question)
+
+
+def test_an_unsure_sentence_may_be_from_before_it_was_known() -> None:
+    doubted = doubting_outcome(ANSWER, ANSWER.question)
+    assert doubted.possibly
+    assert doubted.doubts == (NOT_YET,)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        replace(ANSWER, confidence=MIN_KNOWN),
+        replace(ANSWER, possibly=True),
+        abstained(question=ANSWER.question, kind=QuestionKind.FACT),
+        replace(ANSWER, kind=QuestionKind.LIST),
+    ],
+)
+def test_what_is_sure_doubted_or_no_fact_stays(answer: Answer) -> None:
+    assert doubting_outcome(answer, answer.question) == answer
+
+
+def test_a_fact_of_another_kind_stays() -> None:
+    assert doubting_outcome(ANSWER, "When was he born?") == ANSWER
