@@ -29,6 +29,7 @@ from bot.conversation.question_patterns import (
 from bot.conversation.rule_rewriter import read_terms
 from bot.conversation.separate_questions import separate_questions
 from bot.conversation.store import Turn
+from retrieval.text.abbreviations import ends_in_abbreviation
 from retrieval.text.analyzer import fold, terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
@@ -265,6 +266,13 @@ def asks_jointly(question: str) -> bool:
     return _joint_request(" ".join(question.replace("’", "'").split())) is not None
 
 
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; "St. Louis" ends none."""
+    ends = [each for each in _SENTENCE_END.finditer(text) if not ends_in_abbreviation(text[: each.start()])]
+    starts = [0, *(each.end() for each in ends)]
+    return [text[start:end] for start, end in zip(starts, [*(each.start() for each in ends), len(text)], strict=True)]
+
+
 @lru_cache(maxsize=256)
 def _joint_request(text: str) -> KindDecision | None:
     """Return the decision of several sentences of which the last says what is asked of those before it.
@@ -272,7 +280,7 @@ def _joint_request(text: str) -> KindDecision | None:
     "Is acid bad for sharks? Tell me about the study", "who broke the truce? what does each side say", "did the captain
     know? do the articles agree?". None for any other text.
     """
-    *before, last = _SENTENCE_END.split(text)
+    *before, last = _sentences(text)
     if not before or len(text) > MAX_CHARACTERS:
         return None
     core, told = core_question(last), core_question(" ".join(before))

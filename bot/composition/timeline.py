@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
@@ -41,7 +41,7 @@ from bot.composition.quotable import (
 )
 from bot.composition.request import CompositionRequest
 from bot.composition.sentence_scores import answer_scores
-from bot.composition.topic_search import TopicPassages, TopicSearcher
+from bot.composition.topic_search import MIN_COSINE_SAME, TopicPassages, TopicSearcher
 from bot.render.phrases import counted
 from bot.render.sources import headline_of
 from retrieval.articles import ArticleInfo, Filters, Hit, Span
@@ -220,6 +220,8 @@ class TimelineComposer:
         leads = self._topics.leads(found)
         if not leads and (found.lacks or not found.hits):
             return composed_abstention(request, nothing_about(found, request))
+        if found.tells:  # others only mention a part of it: "the North Carolina election fraud"
+            found = replace(found, hits=_of_same(found, leads))
         topic = TopicTerms.of(subject, self._weights)
         hits, by_article = self._with_whole_articles(found, topic, leads)
         return _TimelineSource(hits, topic, f" about “{line(subject)}”", line(subject), by_article, is_led=bool(leads))
@@ -322,6 +324,13 @@ class _TimelineSource:
     def articles(self) -> int:
         """How many articles they are of."""
         return len({hit.article.id for hit in self.hits})
+
+
+def _of_same(found: TopicPassages, leads: Sequence[ArticleInfo]) -> tuple[Hit, ...]:
+    """Return the hits of the articles that lead a topic, and of those of which a passage is near to it."""
+    near = {hit.article.id for hit in found.hits if (hit.dense_score or 0.0) >= MIN_COSINE_SAME}
+    near |= {each.id for each in leads}
+    return tuple(hit for hit in found.hits if hit.article.id in near)
 
 
 def _key(sentence: DatedSentence | QuotableSentence) -> _Key:

@@ -13,7 +13,7 @@ from typing import Protocol, Self
 from bot.answering.features import parse_passage
 from bot.answering.speech_search import PassageSearch
 from bot.answering.term_weights import Corpus, TermWeights, prior_frequencies
-from bot.composition.leading_article import LeadingArticle
+from bot.composition.leading_article import MIN_LEADING, LeadingArticle
 from retrieval.articles import ArticleInfo, Filters, Hit, Passage
 from retrieval.text.analyzer import fold, terms, words
 from retrieval.text.lexicon import ARTICLES, STOP_WORDS
@@ -222,7 +222,7 @@ class TopicSearcher:
         hits = self._search.search(topic, filters, limit)
         nearest, complete = hits[:MAX_NEAREST], len(hits) < limit
         tells = bool(self._leading.of(topic, nearest))
-        if question and not tells:
+        if question and self._leading.probability(topic, nearest) <= MIN_LEADING:
             asked_of = self._search.search(question, filters, MAX_NEAREST)
             if self._leading.of(question, asked_of):
                 nearest, tells = asked_of, True

@@ -55,7 +55,14 @@ _UP_TO = LazyPattern(
     r"\b(?:until|till|through|(?:going|heading|headed|looking)\s+(?:into|to|toward))\s+$", re.IGNORECASE
 )
 _BY = LazyPattern(r"\bby\s+(?:the\s+)?$", re.IGNORECASE)
+_SCHEDULED = LazyPattern(
+    r"\b(?:scheduled|slated|planned|set|due|expected|booked)\s+(?:for|on)\s+(?:\w+,?\s+)?$", re.IGNORECASE
+)
+"""What a date is planned for, whatever became of it: "an event scheduled for June 28 was renamed"."""
 _BEFORE = LazyPattern(r"\b(?:before|ahead\s+of|prior\s+to)\s+(?:the\s+)?$", re.IGNORECASE)
+_LED_BY = ((2, _UP_TO, 20), (1, _SCHEDULED, 40), (0, _BEFORE, 16))
+"""Directions, and the words right before an expression that give it, within so many characters; "a month before
+Election Day" is told as well when that is to come."""
 _CLAUSE_WORD = LazyPattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?](?=[\s\"”’')]*(?:[A-Z“\"]|$))|\n|;")
 _NEAR_BE = 4
 """Words from "is" on to the expression in which it is a sure sign: "is due on Friday"."""
@@ -72,10 +79,9 @@ def clause_direction(text: str, start: int, end: int) -> int:
     Two stands for the surer signs: a verb before it, or "will".
     """
     words = _clause_words(text, max(0, start - _REACH), start)
-    if _UP_TO.search(text[max(0, start - 20) : start]):
-        return 2
-    if _BEFORE.search(text[max(0, start - 16) : start]):
-        return 0  # "a month before Election Day" is told as well when that is to come
+    for sign, leads, reach in _LED_BY:
+        if leads.search(text[max(0, start - reach) : start]):
+            return sign
     beside = _VERB_BESIDE.match(text, end)
     if beside and _is_sure_past(beside[1], words):
         return -2

@@ -1,17 +1,28 @@
-"""Outcome doubt: how something ended may not have been known when an article was written."""
+"""Outcome doubt: how something ended may not have been known when an article was written.
+
+Nor does an unsure sentence say whether something is so: "did she vote for it?".
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from bot.answering.reader import UNLIKELY
 from bot.answers import Answer, Doubt, QuestionKind
 from retrieval.text.lazy_pattern import LazyPattern
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
 
 NOT_YET = Doubt("may be from before that was known", "tells how it ended")
 """What keeps a sentence about something from telling how it ended."""
 MIN_KNOWN = 0.75
 """Probability of a sentence from which it does."""
+MIN_YES = 0.6
+"""Probability of a sentence from which it says whether something is so."""
+_WHETHER = LazyPattern(
+    rf"\W*(?:(?:and|but|so|then|ok|thanks|well)\W+)*(?:{alternation(QUESTION_AUXILIARIES)})\s", re.IGNORECASE
+)
+"""How it is asked whether something is so."""
 _ENDED = LazyPattern(
     r"\b(?:in the end|at last|end(?:s|ed)? up|turn(?:s|ed)? out|ever|eventually|finally|outcome|afterwards"
     r"|(?:what|which) (?:sentence|verdict)|how (?:many years|much time) did|who (?:won|ended|finally)|did \w+ win"
@@ -27,8 +38,11 @@ def asks_outcome(question: str) -> bool:
 
 
 def doubting_outcome(answer: Answer, question: str) -> Answer:
-    """Return a fact as one that only may answer, where it is asked how something ended and its sentence is unsure."""
-    sure = answer.message or answer.possibly or answer.composed or answer.confidence >= MIN_KNOWN
-    if sure or answer.kind is not QuestionKind.FACT or not asks_outcome(question):
+    """Return a fact as one that only may answer, where its sentence is unsure of how something ended, or whether."""
+    if answer.message or answer.possibly or answer.composed or answer.kind is not QuestionKind.FACT:
         return answer
-    return replace(answer, possibly=True, doubts=(NOT_YET, *answer.doubts))
+    if asks_outcome(question) and answer.confidence < MIN_KNOWN:
+        return replace(answer, possibly=True, doubts=(NOT_YET, *answer.doubts))
+    if _WHETHER.match(question) and answer.confidence < MIN_YES:
+        return replace(answer, possibly=True, doubts=(UNLIKELY, *answer.doubts))
+    return answer

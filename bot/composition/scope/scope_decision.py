@@ -116,6 +116,8 @@ class ScopeDecision:
         A comparison is laid out of whatever articles have the words of a question, and never sure of these.
         """
         kind = retrieved.decision.kind
+        if kind is QuestionKind.FACT and answer.message:
+            return self._with_nearest(answer, retrieved)
         compared = kind is QuestionKind.COMPARISON
         unsure = answer.possibly or (kind not in ANSWERS and (answer.message or compared))
         if not unsure or kind not in _GOES_ON or _asks_of_others(retrieved):
@@ -130,6 +132,22 @@ class ScopeDecision:
             return answer
         told = self._told(retrieved, nearest)
         return retrieved.under_question(told) if told else answer
+
+    def _with_nearest(self, answer: Answer, retrieved: Retrieved) -> Answer:
+        """Return an abstention with the likeliest sentence of the article that may tell of what is asked before others.
+
+        It is read from end to end: "jail" is nearer to "prison" than what has the same words.
+        """
+        leading = () if _asks_of_others(retrieved) else self._leads(retrieved, MIN_MAY_LEAD)
+        told = self._told(retrieved, leading) if leading else None
+        first = told.citations[:1] if told else ()
+        others = [each for each in answer.nearest if all(each.quote != one.quote for one in first)]
+        nearest = (*first, *others)[: max(1, len(answer.nearest))]
+        return (
+            replace(answer, nearest=tuple(replace(each, number=number) for number, each in enumerate(nearest, 1)))
+            if first
+            else answer
+        )
 
     def _leads(self, retrieved: Retrieved, least: float) -> tuple[str, ...]:
         """Return the article that search ranks first, where it tells of what is asked; where several may, the next.

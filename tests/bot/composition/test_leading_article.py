@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.term_weights import TermWeights
-from bot.composition.leading_article import FIRST, LeadingArticle
+from bot.composition.leading_article import FIRST, MIN_LEADING, NEAR, LeadingArticle
 from retrieval.articles import Hit
 from tests.bot.fakes_bot import HARBOUR, ORCHARD, WordSearcher
 from tests.fakes import make_library
@@ -81,3 +81,9 @@ def test_the_article_is_named_from_the_least_probability_on(found: Found) -> Non
     probability = found.probability(hits)
     assert found.leading.of(QUESTION, hits, least=probability) == HARBOUR.id
     assert found.leading.of(QUESTION, hits, least=probability + 0.01) == ""
+
+
+def test_a_passage_that_is_very_near_is_enough_in_whatever_words(found: Found) -> None:
+    foreign = "Which comet passed Jupiter?"
+    assert found.probability(found.hits(NEAR), foreign) == MIN_LEADING
+    assert found.probability(found.hits(NEAR - 0.05), foreign) < MIN_LEADING

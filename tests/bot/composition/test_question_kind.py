@@ -343,6 +343,11 @@ def test_sentences_that_name_what_they_ask_about_are_asked_by_themselves(questio
     assert not asks_jointly(question)
 
 
+def test_an_abbreviation_ends_no_sentence() -> None:
+    decision = decide_kind("timeline of the attacks on Bosnians in St. Louis")
+    assert (decision.kind, decision.topic) == (QuestionKind.TIMELINE, "the attacks on Bosnians in St. Louis")
+
+
 def test_a_fact_that_may_have_been_meant_as_more_names_its_rival() -> None:
     """One that is plainly a fact has none."""
     assert decide_kind("what is the state planning for trucks?").rival is not None

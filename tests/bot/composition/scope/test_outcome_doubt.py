@@ -57,3 +57,9 @@ def test_what_is_sure_doubted_or_no_fact_stays(answer: Answer) -> None:
 
 def test_a_fact_of_another_kind_stays() -> None:
     assert doubting_outcome(ANSWER, "When was he born?") == ANSWER
+
+
+def test_an_unsure_sentence_does_not_say_whether_something_is_so() -> None:
+    asked = replace(ANSWER, question="did she vote for the pipeline?", confidence=0.5)
+    assert doubting_outcome(asked, asked.question).possibly
+    assert not doubting_outcome(replace(asked, confidence=0.7), asked.question).possibly

@@ -293,3 +293,14 @@ def test_a_timeline_that_finds_nothing_is_of_the_articles_that_may_tell_of_it(
     told = app.ask("timeline of the shipwreck of the ferry in the storm")
     assert {each.article.id for each in told.citations} == ({FERRY.id} if is_told else set())
     assert bool(told.message) is not is_told
+
+
+def test_an_abstention_names_what_the_article_that_may_tell_of_it_says_first(tmp_path: Path) -> None:
+    """Read from end to end, whatever the words."""
+    question = "Who built the ferry?"
+    plain = app_with(tmp_path / "plain", [FERRY, TRAM], FERRY, None).ask(question)
+    read = app_with(tmp_path / "led", [FERRY, TRAM], FERRY, Leading(0.3)).ask(question)
+    assert plain.message == read.message == "Not in these articles."
+    assert read.nearest[0].quote == "The captain of the ferry had warned its owner." != plain.nearest[0].quote
+    assert [each.number for each in read.nearest] == [1, 2, 3]
+    assert {each.quote for each in read.nearest} == {each.quote for each in plain.nearest}
