@@ -100,12 +100,12 @@ class AnswerCompletion:
         if answer.message or cited >= MAX_OF_ONE or answer.composed:
             return answer
         doubted = answer.possibly and retrieved.asked.history  # a first question's answer is rather found soon
-        open_ended = answer.confidence < MIN_SURE and _OPEN_ENDED.search(retrieved.plain)
-        if doubted or open_ended or retrieved.decision.rival:
+        if doubted or retrieved.decision.rival:
             found = self._likeliest(retrieved, tuple(dict.fromkeys(each.article.id for each in answer.citations)))
             return with_further(answer, found) if found else answer
+        open_ended = answer.confidence < MIN_SURE and _OPEN_ENDED.search(retrieved.plain)
         plain = answer.possibly or answer.confidence >= MIN_PLAIN or bare_question_word(retrieved.asked.question)
-        return answer if plain else with_nearest(answer, MAX_OF_ONE)
+        return answer if plain and not open_ended else with_nearest(answer, MAX_OF_ONE)
 
     def told(self, retrieved: Retrieved, hand: Sequence[str]) -> Answer | None:
         """Return the likeliest sentences of the articles in hand; of a fact or somebody's words what they may say.
