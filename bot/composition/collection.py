@@ -174,9 +174,9 @@ class CollectionComposer:
         answered = (turn for turn in reversed(request.history) if turn.places and not turn.abstained)
         last = next(answered, None) if asks_of_story(request.question) else None
         cited = list(dict.fromkeys(place.article_id for place in last.places))[:MAX_STORIES] if last else []
-        found = {key: info.passages for key, info in self._library.infos(cited).items()}
-        for info in self._library.infos(cited).values():
-            found |= self._topics.in_other_words(info.title)
+        found: dict[str, int] = {}
+        for key, info in self._library.infos(cited).items():
+            found |= {key: info.passages, **self._topics.in_other_words(info.title)}
         return found
 
     def _select(self, asked: CollectionQuestion, left: Sequence[ArticleInfo], story: Mapping[str, int]) -> _Selection:
