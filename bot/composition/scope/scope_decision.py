@@ -97,7 +97,7 @@ class ScopeDecision:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        return doubting_outcome(self._placed(retrieved), retrieved.plain)
+        return doubting_outcome(self._placed(retrieved), retrieved.plain, follows=bool(retrieved.asked.history))
 
     def _placed(self, retrieved: Retrieved) -> Answer:
         """Return the answer of the articles that it should be of."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answers import Answer, QuestionKind
-from bot.composition.scope.outcome_doubt import MIN_KNOWN, NOT_YET, asks_outcome, doubting_outcome
+from bot.composition.scope.outcome_doubt import MIN_KNOWN, NOT_KNOWN, NOT_YET, asks_outcome, doubting_outcome
 from tests.bot.fakes_bot import abstained, answered
 
 ANSWER = answered(question="Did they execute him in the end?", confidence=0.4, kind=QuestionKind.FACT)
@@ -63,3 +63,17 @@ def test_an_unsure_sentence_does_not_say_whether_something_is_so() -> None:
     asked = replace(ANSWER, question="did she vote for the pipeline?", confidence=0.5)
     assert doubting_outcome(asked, asked.question).possibly
     assert not doubting_outcome(replace(asked, confidence=0.7), asked.question).possibly
+
+
+@pytest.mark.parametrize("answer", [ANSWER, replace(ANSWER, possibly=True, method="Likely sentences.")])
+def test_after_an_answer_an_unsure_sentence_is_only_the_nearest(answer: Answer) -> None:
+    said = doubting_outcome(answer, answer.question, follows=True)
+    assert said.message == NOT_KNOWN
+    assert (said.citations, said.claims, said.nearest) == ((), (), answer.citations)
+    assert not said.possibly
+
+
+def test_after_an_answer_what_is_sure_stays() -> None:
+    sure = replace(ANSWER, confidence=MIN_KNOWN)
+    assert doubting_outcome(sure, sure.question, follows=True) == sure
+    assert doubting_outcome(ANSWER, "When was he born?", follows=True) == ANSWER
