@@ -321,6 +321,9 @@ def with_other_one(fragment: str, before: str) -> str:
     """Return the question before with another thing of a kind: "in the 1999 one" after "… in the Oklahoma tornado?"."""
     found = _ONE.fullmatch(fragment)
     phrase = definite_phrase(before) if found else ""
+    clause = parse_clause(before) if phrase else None
+    if clause and clause.subject:
+        phrase = phrase.removesuffix(f" {clause.verb}")  # "What does the ACLU lawsuit want?"
     if found and not phrase and found["which"][:1].isupper():  # "the Senate one" after "the House Judiciary Committee"
         return as_question(_OF_NAME.sub(f"the {found['which']}", before)) if _OF_NAME.search(before) else ""
     if not found or not phrase:
@@ -677,7 +680,7 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
         at = asked.index(obj)
         return f"{asked[:at]}{fragment}{asked[at + len(obj) :]}?"
     for size in (2, 1):  # "How many Americans get disability payments?", "and food stamps?"
-        *lead, verb = asked.split()[:-size]
+        *lead, verb = asked.split()[:-size] or [""]
         if clause is None and not determined and is_plural(fragment) and verb in BASES and is_plural(asked):
             return f"{' '.join([*lead, verb])} {fragment}?"
     topic = _closing_topic(asked, clause)
