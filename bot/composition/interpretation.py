@@ -164,11 +164,12 @@ class QuestionInterpreter:
             refusal = f"Nothing about {named} in these articles."
         return InterpretedQuestion(resolved, decision, corrected, refusal)
 
-    @staticmethod
-    def _asked_by_correction(question: str, history: Sequence[Turn]) -> str:
+    def _asked_by_correction(self, question: str, history: Sequence[Turn]) -> str:
         """Return the question that a correction asks itself; empty for any other."""
         is_correction = decide_kind(question, history).kind is QuestionKind.CORRECTION or says_meant(question)
-        asked = asked_itself(question, history) if is_correction else ""
+        if not is_correction:
+            return ""
+        asked = asked_itself(self._corrected(question, history).text, history, conversation_topic(history))
         return asked if asked.rstrip("?").casefold() != question.rstrip(" ?").casefold() else ""
 
     def _compared(self, question: str, history: Sequence[Turn]) -> tuple[ResolvedQuestion, KindDecision] | None:

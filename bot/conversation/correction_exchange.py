@@ -8,6 +8,7 @@ from bot.answering.speech_question import parse_speech_question
 from bot.conversation.question_clause import PREPOSITIONS, agreeing, is_plural, parse_clause, split_object
 from bot.conversation.question_patterns import leading_preposition
 from bot.conversation.rule_rewriter import has_pronoun, is_request, redated
+from retrieval.text.abbreviations import BEFORE_NAME
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
@@ -23,6 +24,7 @@ from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
 from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
+from retrieval.text.verb_forms import BASES
 
 POSSESSIVE = LazyPattern(r"\w(?:['’]s|s['’])$")
 _NO_FUNCTION_WORD = rf"(?!(?:{alternation(STOP_WORDS)})\b)"
@@ -32,6 +34,9 @@ DETERMINED = LazyPattern(rf"(?:{alternation(ARTICLES | DEMONSTRATIVES | POSSESSI
 _ARTICLE = LazyPattern(rf"^(?:{alternation(ARTICLES)})\s+", re.IGNORECASE)
 _OWNED_AT_END = LazyPattern(rf"(?:\b(?:{alternation(POSSESSIVE_DETERMINERS)})|\w['’]s)\s+$", re.IGNORECASE)
 _DETERMINER_AT_END = LazyPattern(rf"\b(?:{alternation(ARTICLES | DEMONSTRATIVES)})\s+$", re.IGNORECASE)
+_MODIFIED_AT_END = LazyPattern(
+    rf"\b(?:{alternation(ARTICLES)})\s(?:{_NO_FUNCTION_WORD}[\w’'-]+\s){{1,2}}$", re.IGNORECASE
+)
 _PREPOSITION_AT_END = LazyPattern(rf"\b(?:{alternation(PREPOSITIONS)})\s+$", re.IGNORECASE)
 _OF_NOUN = LazyPattern(r"\sof\s[a-z][\w’'-]*(?!\w)")
 _AUXILIARY = LazyPattern(rf"\s({alternation(QUESTION_AUXILIARIES)})\b", re.IGNORECASE)
@@ -41,6 +46,14 @@ _NOUN = LazyPattern(
     rf"(?=\W*$|\s+(?:{alternation(PREPOSITIONS | {'of'})})\b)"
 )
 """The noun of a phrase with a determiner."""
+_CONTRACTED = LazyPattern(rf"^(\W*(?:{alternation(QUESTION_WORDS)}))['’]s\b", re.IGNORECASE)
+_JOINED = LazyPattern(rf"\s+(?:{alternation(PREPOSITIONS)})\s+", re.IGNORECASE)
+"""What joins a noun with one that says more of it."""
+_ONES_WHO = LazyPattern(r"(?:the|those) ones? (?:who|that|which) ", re.IGNORECASE)
+_RELATIVE_AT_END = LazyPattern(
+    r"(?P<kept>.*[a-z]s )(?P<who>who|that|which) (?:(?!\b(?:who|that|which)\b)[^,?!.])+(?P<mark>\W*)", re.IGNORECASE
+)
+"""A question that ends in a relative clause: "other rivals who backed Biden"."""
 _PERSON = LazyPattern(rf"\b(?:{alternation(ARTICLES)})\s+(?:[\w’'-]+\s+){{0,2}}?(?P<noun>[a-z]+)\b(?!['’])")
 _OWNER = LazyPattern(
     rf"(?<![\w’'-])(?:(?:{alternation(ARTICLES)})|(?!(?:{alternation(QUESTION_WORDS)})\b)[\w-]{{1,40}}['’]s)\s+(?=[a-z])",
@@ -48,6 +61,7 @@ _OWNER = LazyPattern(
 )
 _YEAR = LazyPattern(r"(?<!\w)['’]([0-3]\d)(?!\w)")
 """A year without its century: "'18"."""
+_NEXT_NAME = LazyPattern(r" [A-Z][a-z]")
 _LIKE_ENDING = 2  # words before the last that a noun phrase of the same noun may have
 
 
@@ -104,22 +118,47 @@ def _phrase_of(before: str, noun: str) -> re.Match[str] | None:
 
 def last_noun(before: str) -> re.Match[str] | None:
     """Return the noun of a question that "one" stands for: what it counts or asks which of, else its last phrase's."""
-    clause = parse_clause(before)
+    clause = parse_clause(_CONTRACTED.sub(r"\1 is", before))
     asked = clause and (clause.thing or split_object(clause.rest)[0] or clause.subject)
     if asked and (clause is None or clause.thing or DETERMINED.match(asked)):
         return re.search(rf"(?P<noun>{re.escape(asked.split()[-1])})\b", before)
     if clause is None and (which := _WHICH.match(before)) and which["noun"] not in QUESTION_AUXILIARIES:
         return which
-    *_, last = [None, *_NOUN.finditer(before)]
-    return last
+    found = list(_NOUN.finditer(before))
+    if clause and found and clause.verb in found[-1].group().split():  # "What's the new building costing?"
+        return None
+    if len(found) > 1 and is_request(before) and _JOINED.fullmatch(before[found[0].end() : found[1].start()]):
+        return found[0]  # "the ad with the shotgun"
+    return found[-1] if found else None
 
 
 def of_last_noun(before: str, which: str) -> str:
-    """Return the question with what "one" is the other of: "the Michigan one" after "… Trump's rally about?"."""
+    """Return the question with what "one" is the other of: "the Michigan one" after "… Trump's rally about?".
+
+    What a request says of its thing behind the noun gives way: "the wheelchair ad" for "the ad with the shotgun".
+    """
     noun = last_noun(before)
     if noun is None or redated("", which):
         return ""
-    return f"{before[: noun.start('noun')]}{which} {before[noun.start('noun') :]}"
+    rest = noun["noun"] if is_request(before) else before[noun.start("noun") :]
+    kept = _MODIFIED_AT_END.sub("the ", before[: noun.start("noun")])  # "the tram strike" for "the bus strike"
+    return f"{kept}{which} {rest}"
+
+
+def of_other_relative(before: str, new: str) -> str:
+    """Return the question with what "the ones who" are said to be: "went for Sanders" after "others who backed Biden".
+
+    Empty where the question neither ends in such a clause nor asks who or which did something.
+    """
+    meant = _ONES_WHO.match(new)
+    if meant is None:
+        return ""
+    if clause := _RELATIVE_AT_END.fullmatch(before):
+        return f"{clause['kept']}{clause['who']} {new[meant.end() :]}{clause['mark']}"
+    asked = parse_clause(before)
+    if asked is None or not asked.asks_subject or asked.word not in {"who", "which"}:
+        return ""
+    return f"{' '.join(filter(None, (asked.word.capitalize(), asked.thing, new[meant.end() :])))}?"
 
 
 def exchanged_for_like(before: str, new: str, old: str) -> str:
@@ -201,15 +240,23 @@ def whole_names(question: str) -> list[str]:
     found: list[str] = []
     end = -2
     for word in read_words(question):
-        first = word.start == 0 and fold(question[: word.end]) in PLACES | GIVEN  # "Gaza ceasefire"
+        first = word.start == 0 and _begins_name(question, word.end)
         if not (word.name or first) or word.stop or word.date:
             continue
-        if found and question[end : word.start] == " ":
-            found[-1] = f"{found[-1]} {question[word.start : word.end]}"
+        title = question[end : word.start] == ". " and found and fold(found[-1].split()[-1]) in BEFORE_NAME
+        if found and (question[end : word.start] == " " or title):
+            found[-1] = f"{found[-1]}{question[end : word.start]}{question[word.start : word.end]}"
         else:
             found.append(question[word.start : word.end])
         end = word.end
     return list(dict.fromkeys(each.removesuffix("'s").removesuffix("’s") for each in found))
+
+
+def _begins_name(question: str, end: int) -> bool:
+    """Return whether the first word of a question begins a name: "Gaza ceasefire", "Rand Paul yelling"."""
+    first = fold(question[:end])
+    function = first in QUESTION_WORDS | QUESTION_AUXILIARIES | STOP_WORDS | BASES
+    return first in PLACES | GIVEN or (not function and _NEXT_NAME.match(question, end) is not None)
 
 
 def has_phrase(text: str, phrase: str) -> bool:

@@ -16,32 +16,36 @@ from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     ARTICLES,
     DEMONSTRATIVES,
+    FEMININE_PRONOUNS,
+    MASCULINE_PRONOUNS,
     MODAL_VERBS,
     NEGATED_AUXILIARIES,
     QUESTION_AUXILIARIES,
     QUESTION_WORDS,
     SUBJECT_PRONOUNS,
     alternation,
+    word_set,
 )
-from retrieval.text.verb_forms import base_form, is_past_form
+from retrieval.text.verb_forms import BASES, base_form, is_past_form
 
 _I = rf"(?:i|we)(?:['’]?(?:m|d|ve|re)| (?:{alternation(QUESTION_AUXILIARIES | {'am'})}))?"
 _MANNER = r"(?:(?:actually|really|only|just|obviously|specifically|more|clearly|of course) )?"
 _NAMING = (
-    r"(?:mean|meant|meaned|meaning|intend(?:ed)?|wish(?:ed)?|sa(?:y|id|ying)(?! (?:so|it|that)\b)|want(?:ed)?"
+    r"(?:mean|meant|meaned|ment|meaning|intend(?:ed)?|wish(?:ed)?|sa(?:y|id|ying)(?! (?:so|it|that)\b)|want(?:ed)?"
     r"|need(?:ed)?|like|after|interested in"
     r"|rather know"
     r"|(?:ask(?:ed|ing)?|look(?:ed|ing)?|talk(?:ed|ing)?|speak(?:ing)?|think(?:ing)?|thought|refer(?:red|ring)?"
-    r"|inquir(?:ed|ing))(?: (?:about|after|for|of|on|to))?)"
+    r"|inquir(?:ed|ing))(?: (?:about|abt|after|for|of|on|to))?)"
     r"(?: (?:to (?:know|ask|hear|see|say|read)|about)){0,2}"
 )
 _MEANT = LazyPattern(
-    rf"(?:{_MANNER}{_I} {_MANNER}{_NAMING}|{_MANNER}(?:meant|mean|meaning|talking(?: about| of)?"
+    rf"(?:{_MANNER}{_I} {_MANNER}{_NAMING}|what {_I} {_MANNER}{_NAMING} (?:was|is)"
+    rf"|{_MANNER}(?:meant|mean|meaning|talking(?: about| of)?"
     r"|(?:asking|looking) (?:about|after|for)|referring to|make (?:that|it)"
     r"|(?:that |it )?should(?:['’]ve| have)? (?:be|been|read|say|said)))[\s:]+(?:more )?(?=\S)",
     re.IGNORECASE,
 )
-"""What says that the rest of a piece is meant: "I was asking after"."""
+"""What says that the rest of a piece is meant: "I was asking after", "what I meant was"."""
 _NOT = (
     rf"(?:{alternation(NEGATED_AUXILIARIES | {each.replace(chr(39), '') for each in NEGATED_AUXILIARIES})}"
     rf"|(?:{alternation(QUESTION_AUXILIARIES | {'am'})}) (?:not|never)|never|not)"
@@ -70,14 +74,15 @@ _END = LazyPattern(
     re.IGNORECASE,
 )
 _EXCUSE = LazyPattern(
-    rf"(?:{alternation(SUBJECT_PRONOUNS | {'that', 'this'})})(?:['’](?:s|m|d|ll|ve|re))?\s+(?!who\b).*"
+    rf"(?:{alternation(SUBJECT_PRONOUNS)})(?:['’](?:s|m|d|ll|ve|re))?\s+(?!who\b).*"
+    rf"|(?:that|this)(?:['’](?:s|ll|d)|\s+(?:{alternation(QUESTION_AUXILIARIES | NEGATED_AUXILIARIES)}))\s.*"
     rf"|(?:{alternation(MODAL_VERBS)})(?:['’]ve| have)\b.*|(?:obviously|clearly)$",
     re.IGNORECASE,
 )
 """A piece that is a sentence of whoever corrects: "you misunderstand me", "should've said"."""
 _BREAK = LazyPattern(r"[,;:!?…]{1,5} |(?<![A-Z])(?<!\bSt)(?<!\b[DMJS]r)(?<!\bMs)(?<!Mrs)\.{1,5} | ?[–—] ?| -{1,3} ")
 _INNER_NOT = LazyPattern(r",? (?:and )?not (?=\S)|,? (?:rather than|instead of|as opposed to) (?=\S)", re.IGNORECASE)
-_INNER_BUT = LazyPattern(r" but (?:rather )?(?=\S)", re.IGNORECASE)
+_INNER_BUT = LazyPattern(r" but (?:rather )?(?=\S)|(?<=\w) i (?:mean|meant|ment) (?=\S)", re.IGNORECASE)
 _DIRECT = LazyPattern(
     rf"(?:(?:{alternation(LEADING_PREPOSITIONS)}) )?(?:{alternation(QUESTION_WORDS)})(?:['’]?s)?\b.+"
     rf"|(?:{alternation(QUESTION_AUXILIARIES - {'may', 'might'})}) .+",
@@ -87,15 +92,23 @@ _IS = LazyPattern(
     rf"(?:{alternation(QUESTION_WORDS)})(?:['’]?s|\s(?:{alternation(QUESTION_AUXILIARIES)}))\s", re.IGNORECASE
 )
 _OF_SUBJECT = LazyPattern(r"(?:who|whose \w+|which \w+|how (?:many|much) \w+) \w+", re.IGNORECASE)
+_WHEN = LazyPattern(r"when\b", re.IGNORECASE)
 _BY_THIS = LazyPattern(r"by [\"“]?(?P<old>[^\"“”]{1,60}?)[\"”]? i (?:mean|meant) (?P<new>.+)", re.IGNORECASE)
 _CLEFT = LazyPattern(
     rf"it(?:['’]s| was| is) (?P<new>(?!not\b)\S.{{0,80}}?) (?:that |which |who )?{_I} {_MANNER}{_NAMING}", re.IGNORECASE
 )
 """A sentence that says what was meant before that it was: "it was Turkey I wished to ask about"."""
+_AMOUNTS = word_set("many much")
 _GOVERNED = QUESTION_WORDS - {"who", "which", "whose"}
 """Question words before a clause that another verb governs: "what he told Congress"."""
 _LOWERED = LazyPattern(rf"(?i:{alternation(ARTICLES)})\b|[A-Z][a-z]+ ones$")
 """What has a capital only at the beginning of a sentence."""
+_PLACEHOLDER = LazyPattern(
+    rf"(?:{alternation(ARTICLES | DEMONSTRATIVES)})\s+"
+    r"(?:(?:other|earlier|later|previous|next|same|latter|former)\s+)?ones?",
+    re.IGNORECASE,
+)
+"""What stands for a thing that the next piece names: "the earlier one"."""
 _POINTS = LazyPattern(rf"(?:{alternation(DEMONSTRATIVES)})\s+(?=\S)", re.IGNORECASE)
 _DETERMINER = LazyPattern(rf"(?:{alternation(ARTICLES | DEMONSTRATIVES)})\s+", re.IGNORECASE)
 
@@ -138,6 +151,9 @@ def parse_correction(text: str) -> CorrectionParts | None:
             piece = piece[named.end() :]
         if named and (asks := _direct(piece)):
             question = asks
+            if _WHEN.match(piece) and pieces[at + 1 :] and _is_direct(then := _shortened(pieces[at + 1])):
+                question = f"{then} {piece}"  # "when he was ill, what happened then"
+                break
             continue
         if _is_direct(piece):
             question = ", ".join([piece, *map(_shortened, pieces[at + 1 :])]).strip(", ")
@@ -153,6 +169,8 @@ def parse_correction(text: str) -> CorrectionParts | None:
     if not meant and not question:
         return None
     new, *others = meant or [""]
+    if others and _PLACEHOLDER.fullmatch(new) and _DETERMINER.match(others[0]):
+        new, *others = others
     more = tuple(each for each in others if new.casefold() not in each.casefold())
     return CorrectionParts(new, old, more, question, _bare(kind))
 
@@ -199,17 +217,24 @@ def _direct(piece: str) -> str:
     """Return a question that another verb governs as one by itself: "what did he tell Congress"; empty for others."""
     word, *others = piece.split()
     first = fold(others[0]) if others else ""
-    starts = first in SUBJECT_PRONOUNS | ARTICLES or others[:1] != [first]
-    if fold(word) not in _GOVERNED or not others or not starts:
+    if fold(word) not in _GOVERNED or not others:
+        return ""
+    lead: list[str] = [word]
+    if first in _AMOUNTS and (at := next((at for at, each in enumerate(others) if fold(each) in SUBJECT_PRONOUNS), 0)):
+        lead, others = [word, *others[:at]], others[at:]  # "how much of his own cash he put in"
+        first = fold(others[0])
+    if first not in SUBJECT_PRONOUNS | ARTICLES and others[:1] == [first]:
         return ""
     for at, token in enumerate(others):
         verb = fold(token)
-        if at <= (first in ARTICLES) or not (is_past_form(verb) or verb in QUESTION_AUXILIARIES):
+        unchanged = at == 1 and first in (MASCULINE_PRONOUNS | FEMININE_PRONOUNS) and verb in BASES  # "he put"
+        if at <= (first in ARTICLES) or not (unchanged or is_past_form(verb) or verb in QUESTION_AUXILIARIES):
             continue
         who, rest = others[:at], others[at + 1 :]
         if verb in QUESTION_AUXILIARIES:
-            return " ".join([word, verb, *who, *rest])
-        return " ".join([word, "did", *who, base, *rest]) if (base := base_form(verb)) else ""
+            return " ".join([*lead, verb, *who, *rest])
+        base = verb if unchanged else base_form(verb)
+        return " ".join([*lead, "did", *who, base, *rest]) if base else ""
     return ""
 
 

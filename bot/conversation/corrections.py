@@ -15,19 +15,24 @@ from bot.conversation.correction_exchange import (
     last_noun,
     of_last_noun,
     of_one_kind,
+    of_other_relative,
     whole_names,
 )
 from bot.conversation.correction_parser import CorrectionParts, parse_correction
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.pronouns import replaced_pronoun, resolve_pronouns
 from bot.conversation.question_clause import PREPOSITIONS, agreeing, as_question, is_plural, parse_clause
-from bot.conversation.question_patterns import leading_preposition, substituted_topic
+from bot.conversation.question_patterns import LEADING_PREPOSITIONS, leading_preposition, substituted_topic
 from bot.conversation.question_topic import question_topic
 from bot.conversation.rule_rewriter import (
     Similarity,
     has_pronoun,
+    is_request,
+    read_terms,
+    redated,
     rewrite_by_rules,
     with_other_one,
+    with_topic,
     with_words,
 )
 from bot.conversation.store import Turn
@@ -53,6 +58,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.names import GIVEN
 from retrieval.text.places import PLACES
+from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import BASES, base_form, is_participle, is_past_form
 
@@ -87,6 +93,7 @@ _SENTENCE = LazyPattern(
 _SAYS = LazyPattern(rf"\W*{_LEAD}{{0,3}}(?:no )?i (?:actually |really )?(?:mean|meant) ", re.IGNORECASE)
 _VERB = LazyPattern(rf"\b(?:{alternation(QUESTION_AUXILIARIES)}|you|i|we)\b", re.IGNORECASE)
 _ONE = LazyPattern(rf"(?:(?:{alternation(ARTICLES)}) )?(?P<which>\S.*) ones?", re.IGNORECASE)
+_ONES = LazyPattern(r"(?:the|those|that) ones? ", re.IGNORECASE)
 _ONE_OF = LazyPattern(rf"(?:the|that) ones? (?=(?:{alternation(PREPOSITIONS)})\b)", re.IGNORECASE)
 _THAT_ONE = LazyPattern(r"\bthe (?:[\w’'-]+ ){1,3}(?P<one>one)\b", re.IGNORECASE)
 _POSSESSIVE_BEFORE = LazyPattern(r"\w(?:['’]s|s['’]) \w")
@@ -96,14 +103,25 @@ _ITSELF = LazyPattern(
 )
 """How a phrase begins that stands for itself: "the booking", "how it began"."""
 _ACTING = LazyPattern(r"(?:[\w’'-]+ )?[a-z]+ing \w+")
+_ASKING = LazyPattern(rf"^\W*(?:{alternation(QUESTION_WORDS)})(?:['’]?s)?\b", re.IGNORECASE)
+_DOING = LazyPattern(r"(?<![\w’'-])[A-Z][\w’'-]* [a-z]+ing [a-z]+\b")
+"""What somebody does: "Trump and Rouhani threatening each other"."""
+_REQUESTED = LazyPattern(
+    rf"\W*(?:(?:and|but|so) )?(?:{alternation(LEADING_PREPOSITIONS)} )?"
+    rf"(?:{alternation(QUESTION_WORDS | QUESTION_AUXILIARIES)})\b",
+    re.IGNORECASE,
+)
+"""How a question begins that is one clause."""
 _COMPARED = LazyPattern(r"\W*(?:compare|what(?:['’]s| is) the difference)\b", re.IGNORECASE)
 _CLAUSE = LazyPattern(rf"(?:{alternation(QUESTION_WORDS)})\b", re.IGNORECASE)
 _PRONOUN = LazyPattern(rf"\b(?:{alternation(THIRD_PERSON)}|(?:those|these|that|this)(?= [a-z]+$|$))\b", re.IGNORECASE)
+_THERE = LazyPattern(r"\bthere\b", re.IGNORECASE)
 _SEVERAL = LazyPattern(r"the(?:y|m|ir|se)|those", re.IGNORECASE)
 _ACRONYM = 4
 """Letters up to which a name in capitals is written so: "NATO"."""
 _TOPIC_REQUEST = LazyPattern(
-    r"\W*(?:timeline of|tell me about|summari[sz]e|overview of|what do we know about|background on) ", re.IGNORECASE
+    r"\W*(?:timeline of|tell me about|summari[sz]e|sum up|overview of|what do we know about|background on) ",
+    re.IGNORECASE,
 )
 _REQUEST = LazyPattern(
     r"(?P<lead>\W*(?i:timeline of|tell me about|summari[sz]e|overview of|what do we know about|what happened (?:in|at))"
@@ -120,10 +138,16 @@ _SUBJECT = LazyPattern(
     re.IGNORECASE,
 )
 """A third-person pronoun, with the auxiliary before it."""
+_IT = LazyPattern(r"\bit\b", re.IGNORECASE)
+_PERSONS = word_set("guy guys bloke person man woman lady girl boy people men women")
 _OWNED = LazyPattern(rf"\s+(?!(?:{alternation(PREPOSITIONS)})\b)[a-z]", re.IGNORECASE)
 """What somebody has, after "her"."""
 _OBJECT = LazyPattern(r".*\s(?P<verb>[a-z]+)\s(?P<object>(?!to\b)[a-z][\w’'-]*(?:\s[a-z][\w’'-]*)?)")
 """A question that ends in a verb and a thing without a name: "what share of workers get overtime"."""
+MAX_SPLICED = 3
+"""Content words up to which what was meant takes the place of something in the question before; more say it whole."""
+MAX_VAGUE = 1
+"""Content words up to which a question about a phrase that says more asks for all about it: "what's his case?"."""
 MAX_TURNS_BACK = 3
 """Turns in which the question is sought that a correction puts right."""
 _EMPHASIS = LazyPattern(r"[\"“]|\b[A-Z]{5,}\b")
@@ -154,7 +178,7 @@ def says_meant(question: str) -> bool:
 
 
 def corrected_question(
-    question: str, history: Sequence[Turn], near: Similarity | None = None, *, decided: bool = False
+    question: str, history: Sequence[Turn], near: Similarity | None = None, topic: str = "", *, decided: bool = False
 ) -> str:
     """Return the question before with what a correction replaces in it; empty where that cannot be done.
 
@@ -162,6 +186,7 @@ def corrected_question(
         question: What was asked, with at least one turn before it.
         history: The turns before it, oldest first.
         near: Chooses the name that a new one takes the place of, where the correction does not say.
+        topic: What the conversation is about; empty where that is not known.
         decided: Whether it is known to be a correction, whatever its form: where nothing can be exchanged, what was
             meant is asked about with what the question before was about.
     """
@@ -170,13 +195,8 @@ def corrected_question(
         return ""
     if has_pronoun(found.new):
         found = replace(found, new=resolve_pronouns(found.new, history, "") or found.new)
-    if (
-        decided
-        and found.kind.split()[-1:]
-        and fold(found.kind.split()[-1]) in _STORIES
-        and not any(word.name for word in read_words(found.new, sentence=False))
-    ):
-        return _with_more(_asked_about(found, history), found.more)
+    if decided and _stands_alone(found, history[-1].standalone_question):
+        return _told_of(found, history, topic)
     if found.kind and POSSESSIVE.search(found.new) and not has_phrase(history[-1].standalone_question, found.kind):
         found = replace(found, new=f"{found.new} {found.kind}")  # "wrong lawyer, I want Bergdahl's"
     for number in range(len(history), max(0, len(history) - MAX_TURNS_BACK), -1):
@@ -184,7 +204,7 @@ def corrected_question(
             return _with_more(corrected, found.more)
         if any(word.name and not word.stop for word in read_words(history[number - 1].standalone_question)):
             break
-    return _with_more(_asked_about(found, history), found.more) if decided else ""
+    return _asked_about(found, history, topic) if decided else ""
 
 
 def _corrected(found: CorrectionParts, history: Sequence[Turn], near: Similarity | None) -> str:
@@ -200,6 +220,8 @@ def _corrected(found: CorrectionParts, history: Sequence[Turn], near: Similarity
         return done
     if replaced := exchanged(before, found.old, new) or of_one_kind(before, found.old, new):
         return replaced
+    if relative := of_other_relative(before, new):  # "the ones who went for Sanders"
+        return relative
     thing = new[len(leading_preposition(new)) :].strip()
     if one := _ONE.fullmatch(thing):
         written = with_other_one(thing, before) or of_last_noun(before, one["which"])
@@ -207,6 +229,34 @@ def _corrected(found: CorrectionParts, history: Sequence[Turn], near: Similarity
     if placed := _ONE_OF.match(new):  # "the one in Phoenix"
         return _replaced(replace(found, new=new[placed.end() :]), history, near)
     return _replaced(found, history, near)
+
+
+def _stands_alone(found: CorrectionParts, before: str) -> bool:
+    """Return whether what was meant says enough to be asked about by itself, or the question before is no one clause.
+
+    "The truce that collapsed at the start of August" takes the place of nothing in "What does each side want?", and in
+    "Guinea or Liberia, how was each one doing?" a place for "the doctor" is not certain.
+    """
+    new = found.new
+    wrong = found.kind.split()[-1:]  # "wrong story, I want the interview"
+    if wrong and fold(wrong[0]) in _STORIES and not any(word.name for word in read_words(new, sentence=False)):
+        return True
+    said = found.old and has_phrase(before, found.old)
+    if leading_preposition(new) or _ONE.fullmatch(new) or _ONES.match(new) or said:
+        return False
+    described = " ".join(word for each in found.more for word in each.split() if word.islower())
+    if _is_long(f"{new}, {described}" if DETERMINED.match(new) else new):
+        return not of_one_kind(before, found.old, new)
+    person = any(is_office(each) or fold(each) in _PERSONS for each in " ".join((new, *found.more)).split())
+    if person and _IT.search(before) and not whole_names(before):  # "the mayor" after "How did it unfold?"
+        return True
+    whole = _REQUESTED.match(before) or _TOPIC_REQUEST.match(before) or ("," not in before and is_request(before))
+    return not whole and DETERMINED.match(new) is not None and not redated("", new)
+
+
+def _is_long(meant: str) -> bool:
+    """Return whether a phrase says enough to be a topic by itself."""
+    return len(read_terms(meant)) > MAX_SPLICED or bool(_DOING.search(meant) or _RELATIVE.search(meant, 1))
 
 
 def _replaced(found: CorrectionParts, history: Sequence[Turn], near: Similarity | None) -> str:
@@ -217,23 +267,46 @@ def _replaced(found: CorrectionParts, history: Sequence[Turn], near: Similarity 
     return like or ("" if _RELATIVE.search(found.new) else _substituted(found.new, history, near))
 
 
-def asked_itself(question: str, history: Sequence[Turn]) -> str:
+def asked_itself(question: str, history: Sequence[Turn], topic: str = "") -> str:
     """Return the question that a correction asks itself; empty for a correction that asks none.
 
     "When was Mitchell charged?" of "Mitchell, when was she charged".
+
+    Args:
+        question: What was asked, with at least one turn before it.
+        history: The turns before it, oldest first.
+        topic: What the conversation is about; empty where that is not known.
     """
     found = parse_correction(question)
     if found is None or not found.question:
         return ""
-    last, asked = history[-1].standalone_question, found.question
-    if (one := _THAT_ONE.search(asked)) and (noun := last_noun(last)):
-        asked = f"{asked[: one.start('one')]}{noun['noun']}{asked[one.end('one') :]}"
+    asked = _asked_of_meant(found, history, topic)
+    resolved = resolve_pronouns(asked, history, topic) or asked
+    named = bool(whole_names(resolved))
+    if "(" in resolved or not (_IT.search(resolved) or (_HIM.search(resolved) and not named)):
+        return asked
+    if named:  # "why did Harris launch it (presidential campaign)?"
+        return with_topic(asked, topic)
+    about = _context(history, topic)
+    return with_words(asked, about) if about else asked
+
+
+def _asked_of_meant(found: CorrectionParts, history: Sequence[Turn], topic: str) -> str:
+    """Return the question that a correction asks, of what was meant."""
+    last = history[-1].standalone_question
+    asked, meant = (_with_noun(each, last) for each in (found.question, found.new))
     before, own = parse_clause(last), parse_clause(asked)
     if before and own and before.word and not own.word and before.verb == own.verb:  # "will it cost"
         asked = f"{before.word} {before.thing}".strip() + f" {asked}"
-    name = "" if _CLAUSE.match(found.new) else found.new
+    name = "" if _CLAUSE.match(meant) else meant
+    if _is_long(name) and len(_asks_for(asked) - set(read_terms(name))) <= MAX_VAGUE:
+        return _told_of(replace(found, new=name), history, topic)
+    if fold(name) in PLACES and (there := _THERE.search(asked)):
+        return as_question(f"{asked[: there.start()]}in {name}{asked[there.end() :]}")
     pronoun = _PRONOUN.search(asked)
-    if name and (pronoun is None or (_SEVERAL.match(pronoun.group()) is not None) is not is_plural(name)):
+    owns = pronoun and pronoun.group().lower() in POSSESSIVE_DETERMINERS and _OWNED.match(asked, pronoun.end())
+    unfit = pronoun is None or (_SEVERAL.match(pronoun.group()) is not None) is not is_plural(name)
+    if name and (unfit or (owns and _RELATIVE.search(name))):  # "… his case (the justice who left)?"
         return with_words(as_question(asked), name)
     names = whole_names(last)
     if before and before.subject in names:
@@ -247,7 +320,22 @@ def asked_itself(question: str, history: Sequence[Turn]) -> str:
     return as_question(f"{asked[: pronoun.start()]}{name}{'’s' if owns else ''}{asked[pronoun.end() :]}")
 
 
-def _asked_about(found: CorrectionParts, history: Sequence[Turn]) -> str:
+def _asks_for(question: str) -> set[str]:
+    """Return the terms of a question without its question word: "case" of "what's his case"."""
+    return set(read_terms(_ASKING.sub("", question)))
+
+
+def _with_noun(text: str, before: str) -> str:
+    """Return a text with the noun that "one" stands for in the question before: "the July poll" for "the July one"."""
+    one = _THAT_ONE.search(text)
+    found = last_noun(before) if one else None
+    if one is None or found is None:
+        return text
+    noun = found["noun"].removesuffix("s") if is_plural(found["noun"]) else found["noun"]
+    return f"{text[: one.start('one')]}{noun}{text[one.end('one') :]}"
+
+
+def _asked_about(found: CorrectionParts, history: Sequence[Turn], topic: str = "") -> str:
     """Return a question about what was meant, which takes the place of nothing in the question before.
 
     A phrase that stands for itself is told of, with what the question before was about in parentheses; any other says
@@ -257,18 +345,35 @@ def _asked_about(found: CorrectionParts, history: Sequence[Turn]) -> str:
     if all(word.stop for word in read_words(new)):
         return ""
     if leading_preposition(new):
-        return f"{before.rstrip(' ?!.…')} {new}?"
-    request = _TOPIC_REQUEST.match(before)
-    earlier = [turn.standalone_question for turn in history[-MAX_TURNS_BACK:-1]]
-    named = next((each for each in reversed(earlier) if whole_names(each)), before)
-    about = ", ".join(name for name in whole_names(before) if not has_phrase(new, name)) or question_topic(named)
-    if not (about[:1].isupper() or DETERMINED.match(about)):  # no noun phrase
-        about = ", ".join(whole_names(named))
+        return _with_more(f"{before.rstrip(' ?!.…')} {new}?", found.more)
     itself = _ITSELF.match(new) or _POSSESSIVE_BEFORE.search(new) or _ACTING.match(new) or _COMPARED.match(before)
-    if not (request or itself):
-        return with_words(before, new)
-    told = f"{request.group() if request else 'Tell me about '}{new}"
-    return f"{told} ({about})" if about and not has_phrase(new, about) else told
+    if not (itself or _TOPIC_REQUEST.match(before)):
+        return _with_more(with_words(before, new), found.more)
+    return _told_of(found, history, topic)
+
+
+def _told_of(found: CorrectionParts, history: Sequence[Turn], topic: str = "") -> str:
+    """Return a request for what was meant; where it names nothing, with what the conversation was about."""
+    before = history[-1].standalone_question
+    request = _TOPIC_REQUEST.match(before)
+    meant = ", ".join((found.new, *found.more))
+    told = f"{request.group() if request else 'Tell me about '}{meant}"
+    about = "" if whole_names(f"About {meant}") else _context(history, topic)
+    return f"{told} ({about})" if about and not has_phrase(meant, about) else told
+
+
+def _context(history: Sequence[Turn], topic: str = "") -> str:
+    """Return what a conversation is about: the names of the last question, or else its topic; empty for nothing.
+
+    Args:
+        history: The turns before the question, oldest first.
+        topic: What they are about; empty where that is not known.
+    """
+    recent = [turn.standalone_question for turn in reversed(history[-MAX_TURNS_BACK:])]
+    named = next((each for each in recent if whole_names(each)), recent[0])
+    about = topic if whole_names(f"About {topic}") else "" if named is recent[0] else question_topic(named)
+    is_phrase = any(map(str.islower, about.split())) and (about[:1].isupper() or DETERMINED.match(about))
+    return about if is_phrase and named is not recent[0] else ", ".join(whole_names(named)) or topic
 
 
 def _with_more(question: str, more: Sequence[str]) -> str:
@@ -320,7 +425,7 @@ def _for_name(new: str, history: Sequence[Turn], near: Similarity | None) -> str
         counts = clause is not None and clause.word == "how many" and bool(clause.thing)
         if not is_plural(new) and (counts or first not in ARTICLES):
             return ""
-    if _ACTING.match(new):
+    if _ACTING.match(new) or has_phrase(history[-1].standalone_question, new):
         return ""
     names = dict.fromkeys((new, new.title() if typed else new))
     written = (rewrite_by_rules(f"{_ABOUT} {name}?", history, near) or "" for name in names)
@@ -336,6 +441,8 @@ def _for_pronoun(new: str, last: Turn) -> str:
     found = list(_SUBJECT.finditer(last.standalone_question))
     if len(found) != 1 or (fold(new) in PLACES and _HIM.search(found[0].group())):
         return ""
+    if _IT.search(found[0].group()) and any(is_office(each) or fold(each) in _PERSONS for each in new.split()):
+        return ""  # "the Florida guy" after "How did it unfold?"
     auxiliary, kept = found[0]["auxiliary"], last.standalone_question
     agreed = agreeing(auxiliary, new) if auxiliary else ""
     owns = "’s" if _OWNED.match(kept, found[0].end()) and found[0].group().lower().endswith("her") else ""  # "her job"

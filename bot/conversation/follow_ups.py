@@ -195,14 +195,14 @@ class FollowUpResolver:
         number = requested_citation(question, len(history[-1].places))
         if number is not None:
             return _opened(question, number, history)
-        corrected = corrected_question(question, history, self._near, decided=corrects)
+        corrected = corrected_question(question, history, self._near, topic, decided=corrects)
         if corrected and corrected != history[-1].standalone_question:
             return ResolvedQuestion(
                 corrected,
                 corrected,
                 corrected,
                 1.0,
-                about=_names_put_in(corrected, history[-1].standalone_question),
+                about=_names_put_in(corrected, history[-1].standalone_question, question),
                 corrects=True,
                 rewritten=True,
             )
@@ -346,10 +346,14 @@ class FollowUpResolver:
         return with_words(question, name) if name else question
 
 
-def _names_put_in(corrected: str, before: str) -> tuple[str, ...]:
-    """Return the terms of the names that a correction brings in: an answer without them is about the one before."""
+def _names_put_in(corrected: str, before: str, question: str) -> tuple[str, ...]:
+    """Return the terms of the names that a correction brings in: an answer without them is about the one before.
+
+    None of those of earlier turns that only say what it is about: "Tell me about the texts (EPA, Pruitt)".
+    """
     names = [word.term for word in read_words(corrected) if word.name and not word.stop and not word.date]
-    return tuple(term for term in dict.fromkeys(names) if term not in set(read_terms(before)))
+    own = set(read_terms(question)) - set(read_terms(before))
+    return tuple(term for term in dict.fromkeys(names) if term in own)
 
 
 def _brought_in(topic: str, written: str) -> tuple[str, ...]:

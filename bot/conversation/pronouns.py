@@ -134,7 +134,7 @@ def replaced_pronoun(turn: Turn) -> str:
 
 
 def _replaced(turn: Turn, found: re.Match[str] | None) -> str:
-    if not found or turn.question == turn.standalone_question:
+    if not found or turn.question.casefold() == turn.standalone_question.casefold():
         return ""
     before, after = turn.question[: found.start()], turn.question[found.end() :].rstrip(" ?!.…")
     written = turn.standalone_question.rstrip(" ?!.…")

@@ -200,7 +200,7 @@ def continues(retrieved: Retrieved) -> bool:
     if not retrieved.asked.history or retrieved.meant.before:
         return retrieved.meant.before
     if understood.corrects and not understood.about:  # it names nobody new
-        return True
+        return decision.kind is not QuestionKind.OVERVIEW
     if decision.kind is QuestionKind.OVERVIEW:  # "and Apple?" after a fact
         before = decide_kind(retrieved.asked.history[-1].standalone_question).kind
         return bool(substituted_topic(plain)) and before in _READ

@@ -55,6 +55,13 @@ def test_names_in_lower_case_get_their_capitals(tmp_path: Path) -> None:
     assert answer.citations
 
 
+def test_names_in_lower_case_are_read_as_names_in_a_correction(tmp_path: Path) -> None:
+    app, talk = make_app(tmp_path), ConversationSession()
+    talk.keep(app.ask("Who ended their strike on Tuesday?"))
+    answer = app.ask("no i meant what port vell signed", history=talk.history)
+    assert answer.standalone_question == "What did Port Vell sign?"
+
+
 def test_an_outlet_is_written_as_it_writes_itself(tmp_path: Path) -> None:
     answer = make_app(tmp_path).ask("which articles are from the coast herald")
     assert answer.standalone_question == "which articles are from the Coast Herald"

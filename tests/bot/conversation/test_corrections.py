@@ -9,6 +9,7 @@ import pytest
 from bot.answers import Answer, QuestionKind
 from bot.conversation.correction_parser import CorrectionParts, parse_correction
 from bot.conversation.corrections import asked_itself, corrected_question, is_correction
+from bot.conversation.follow_ups import FollowUpResolver
 from bot.conversation.session import ConversationSession
 from bot.conversation.store import Turn
 from retrieval.articles import Article
@@ -167,6 +168,89 @@ def test_what_is_known_to_be_a_correction_is_asked_whatever_its_form(
     assert corrected_question(correction, asked(before), decided=True) == corrected
 
 
+@pytest.mark.parametrize(
+    ("before", "correction", "corrected"),
+    [
+        # "one" is the noun of the question before, without what that question says of it
+        (
+            "tell me about the ad with the shotgun",
+            "oops, i meant the wheelchair one",
+            "tell me about the wheelchair ad",
+        ),
+        (
+            "What does the ACLU lawsuit want?",
+            "no i meant the Massachusetts one",
+            "What does the Massachusetts lawsuit want?",
+        ),
+        (
+            "other rivals who backed Biden",
+            "no, the ones who went for Sanders",
+            "other rivals who went for Sanders",
+        ),
+        ("Which rivals backed Biden?", "no, the ones who went for Sanders", "Which rivals went for Sanders?"),
+        # what says enough is a topic by itself
+        (
+            "timeline of the nuclear deal, start to end",
+            "no, what i meant was Trump and Rouhani threatening each other",
+            "timeline of Trump and Rouhani threatening each other",
+        ),
+        (
+            "Who quit in that week?",
+            "no i mean the leaked group texts, that row between Chmielewski and the lobbyist",
+            "Tell me about the leaked group texts, that row between Chmielewski and the lobbyist",
+        ),
+        (
+            "Was North Korea's offer a concession?",
+            "no sorry, i meant the earlier one, the hydrogen bomb test in 2017",
+            "Tell me about the hydrogen bomb test in 2017 (North Korea)",
+        ),
+        (
+            "What did their defense ministry say?",
+            "No, I meant ordinary people on social media, not the ministry.",
+            "What did their ordinary people on social media say?",
+        ),
+        # nothing is put into what is no one clause, and no person for an event
+        (
+            "Guinea, Sierra Leone or Liberia, how was each one doing",
+            "no I meant the doctor, Brantly",
+            "Tell me about the doctor, Brantly",
+        ),
+        (
+            "ok and the lake thing in Antarctica, who found the new bacteria?",
+            "no, the other lake, the American one",
+            "Tell me about the other lake, the American one",
+        ),
+        (
+            "how did it unfold?",
+            "no wait, i meant the other Crowley, the congressman who lost his seat",
+            "Tell me about the other Crowley, the congressman who lost his seat",
+        ),
+        (
+            "the cupcakes?",
+            "no, the example with the kids, not the adjectives one",
+            "Tell me about the example with the kids",
+        ),
+        ("What did Rubio say?", "i wasnt asking abt Rubio i meant Sessions", "What did Sessions say?"),
+    ],
+)
+def test_what_was_meant_takes_a_place_where_it_fits_and_is_asked_about_where_not(
+    before: str, correction: str, corrected: str
+) -> None:
+    assert corrected_question(correction, asked(before), decided=True) == corrected
+
+
+def test_only_a_pronoun_that_something_took_the_place_of_was_replaced() -> None:
+    before = (Turn("how did it go for mcadams?", "how did it go for McAdams?", "Well.", (), False, 0.0),)
+    assert corrected_question("no, the Florida guy", before, decided=True) == "Tell me about the Florida guy"
+
+
+def test_an_answer_need_not_name_what_only_says_what_the_conversation_is_about() -> None:
+    before = (*asked("What is going on at the EPA under Scott Pruitt?"), *asked("Who quit in that week?"))
+    resolved = FollowUpResolver().understand("no, the texts that were leaked to the press", before, corrects=True)
+    assert resolved.standalone == "Tell me about the texts that were leaked to the press (EPA, Scott Pruitt)"
+    assert resolved.about == ()
+
+
 def test_a_request_for_a_topic_stays_a_request() -> None:
     before = (*asked("Timeline of the manhunt for the Boston bombers"), *asked("Tell me about the suspect"))
     corrected = corrected_question("no, the older brother", before, decided=True)
@@ -206,11 +290,39 @@ def test_a_correction_of_a_question_without_a_name_is_about_what_was_named_befor
         ),
         ("How much did the wall cost?", "will it cost, i mean", "How much will it cost?"),
         ("Where was he shot?", "I wish to know where the father had worked", "Where had the father worked?"),
+        (
+            "What happened in Paterson?",
+            "sorry, I meant Florida - why did republicans there like voting by mail?",
+            "Why did republicans in Florida like voting by mail?",
+        ),
+        (
+            "How did it go?",
+            "no i meant how much of his own cash he put in the first time",
+            "How much of his own cash did he put in the first time?",
+        ),
+        (
+            "What comes next?",
+            "no i meant when they struck at Port Vell, what happened then",
+            "What happened when they struck at Port Vell?",
+        ),
+        (
+            "Which outlets ran stories on Heller?",
+            "no, i meant the retired justice who wants the second amendment gone. what's his case?",
+            "Tell me about the retired justice who wants the second amendment gone (Heller)",
+        ),
+        ("Which tests were the worst?", "no, the 2017 one - who saw it", "Who saw the 2017 test?"),
         ("What happened in Niger?", "no, I meant Mali", ""),
     ],
 )
 def test_a_question_of_its_own_is_asked_by_itself(before: str, correction: str, question: str) -> None:
     assert asked_itself(correction, asked(before)) == question
+
+
+def test_what_a_question_of_its_own_leaves_open_is_said_by_the_topic() -> None:
+    topic = "Kamala Harris's presidential campaign"
+    before = asked(f"What happened with {topic}?")
+    correction = "no i meant how it began, why did she launch it in Oakland?"
+    assert asked_itself(correction, before, topic) == f"Why did she launch it in Oakland ({topic})?"
 
 
 def test_the_name_most_like_the_new_one_gives_way() -> None:
@@ -289,3 +401,15 @@ def test_what_the_last_answers_article_has_is_read_there_first(tmp_path: Path) -
     answer = last_answer(tmp_path, *questions, articles=(HARBOUR, other))
     assert answer.kind is QuestionKind.CORRECTION
     assert {each.article.title for each in answer.citations} == {HARBOUR.title}
+
+
+def test_what_is_meant_instead_is_told_of_by_the_article_about_it(tmp_path: Path) -> None:
+    """The last answer's article has its words in passing."""
+    first = make_article(
+        "Bus strike\nThe bus strike at Fenwick began. One tram passed.\n", title="Bus strike", origin="b.txt"
+    )
+    text = "Tram strike\nThe tram strike at Larkin began. The tram strike ended.\n"
+    other = make_article(text, title="Tram strike", origin="t.txt")
+    answer = last_answer(tmp_path, "Tell me about the bus strike", "no, the tram one", articles=(first, other))
+    assert answer.standalone_question == "Tell me about the tram strike"
+    assert "Tram strike" in {each.article.title for each in answer.citations}
