@@ -13,7 +13,8 @@ from bot.answering.term_weights import general_weights
 from bot.answers import QuestionKind
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.question_kind import core_question, decide_kind
-from bot.conversation.question_clause import QuestionClause, parse_clause
+from bot.conversation.noun_phrase import noun_phrase
+from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, is_plural, parse_clause
 from bot.conversation.question_topic import counted_topic, question_topic, without_article
 from bot.conversation.rule_rewriter import has_pronoun, read_terms, split_topic
 from bot.conversation.speaker_pronoun import people_named
@@ -28,6 +29,7 @@ from retrieval.text.lexicon import (
     MASCULINE_PRONOUNS,
     POSSESSIVE_DETERMINERS,
     QUESTION_ADVERBS,
+    QUESTION_AUXILIARIES,
     THIRD_PERSON,
     THIRD_PERSON_BE,
     alternation,
@@ -36,7 +38,7 @@ from retrieval.text.measures import MeasureKind, measure_of
 from retrieval.text.names import agree
 from retrieval.text.time_expressions import without_times
 from retrieval.text.tokens import read_words
-from retrieval.text.verb_forms import past_form
+from retrieval.text.verb_forms import BASES, past_form
 
 MAX_TURNS_BACK = 5
 """Turns before the question in which its topic is sought."""
@@ -55,9 +57,11 @@ _COMPARED_EVENT = LazyPattern(r"\s+(?:compare|differ|relate)\s+(?:to|with|from)\
 """An event that "that" is compared with: "how does that compare to the fire?"."""
 _OWNERS = frozenset({"its", "their"})
 _THINGS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - {"theirs"}
+_AFTER = PREPOSITIONS | QUESTION_AUXILIARIES | BASES
+"""What follows "that" where it is no determiner, and begins no clause: "the number that the Senate passed"."""
 _REFERENCE = LazyPattern(
     rf"\b(?:(?:{alternation(DEMONSTRATIVES | _OWNERS)}|the)\s+{_FIGURE}(?!\s+(?:of|for)\b)"
-    rf"|{alternation(DEMONSTRATIVES | _THINGS)})\b"
+    rf"|{alternation(_THINGS)}|(?:{alternation(DEMONSTRATIVES)})(?!\s+(?!(?:{alternation(_AFTER)})\b)\w))\b"
     rf"(?!\s+(?:the\s+)?(?:articles?|outlets?|papers?|reports?)\b)",
     re.IGNORECASE,
 )
@@ -65,12 +69,15 @@ _ARTICLES_AS_SUBJECT = LazyPattern(
     r"(?:(?:do|does|did)|where\s+do|how\s+do)\s+they\s+(?:all\s+)?(?:agree|disagree|differ|contradict|vary|conflict)",
     re.IGNORECASE,
 )
+_ON = LazyPattern(r"\b(?:on|about)\s+$", re.IGNORECASE)
+"""What a clause may follow: "agree on when he died"."""
 _THERE = LazyPattern(r"\bthere\W*$", re.IGNORECASE)
 _OPEN_CHANGE = LazyPattern(
     r"(?P<head>what(?:['’]s|\s+has|\s+had|\s+have)?(?:\s+been)?\s+(?:chang(?:ed|es)|different|new))"
     r"(?P<tail>(?:\s+(?:over\s+time|since|after|before|between|from|during|in|by)\b.*)?)",
     re.IGNORECASE,
 )
+_OWNED = LazyPattern(r"\s+(?P<noun>[\w’'-]++)(?!\s+of\b)")
 _NUMBERS = LazyPattern(r"\bnumbers?$")
 """What was counted before, whatever was spoken of since."""
 _AMOUNTS = {"how many": "number", "how much": "amount"}
@@ -146,20 +153,20 @@ def _referring(core: str, topic: str, context: str, history: Sequence[Turn]) -> 
     if found is None:
         event = _event(history)
         return f"{core} in {event}" if event and _THERE.search(core) else ""
-    reference = found.group().lower()
+    before, reference, after = core[: found.start()], found.group().lower(), core[found.end() :]
     if _NUMBERS.search(reference):
         counts = (counted_topic(turn.standalone_question) for turn in reversed(history[-MAX_TURNS_BACK:]))
         context = next(filter(None, counts), "")
-        if not context:
-            return ""
-    if _COMPARED_EVENT.match(core, found.end()):
+    elif _COMPARED_EVENT.match(after):
         context = _overviewed(history) or context
-    if reference in _OWNERS:
-        owned = re.match(r"\s+(?P<noun>[\w’'-]+)", core[found.end() :])
-        if not owned:
-            return ""
-        return f"{core[: found.start()]}the {owned['noun']} of {context}{core[found.end() + owned.end() :]}"
-    return f"{core[: found.start()]}{context}{core[found.end() :]}"
+    context = context if _ON.search(before) else noun_phrase(context)
+    owned = _OWNED.match(after) if reference in _OWNERS else None
+    bound = reference == "their" and any(map(is_plural, before.split()))  # "do people trust their town hall?"
+    if not context or bound or (reference in _OWNERS and not owned):
+        return ""
+    if owned:
+        return f"{before}the {owned['noun']} of {context}{after[owned.end() :]}"
+    return f"{before}{context}{after}"
 
 
 def _of_bare_figure(core: str, topic: str, history: Sequence[Turn]) -> str:
@@ -191,7 +198,7 @@ def _event(history: Sequence[Turn]) -> str:
     """Return the event or thing that the conversation is about: "the Boston bombing"."""
     context = _context(history)
     inner = next((found["event"] for found in _IN.finditer(context) if _name_terms(found["event"])), "")
-    return inner if inner and measure_of(context) else context
+    return inner if inner and measure_of(context) else noun_phrase(context)
 
 
 def _is_complete(turn: Turn) -> bool:

@@ -16,9 +16,10 @@ from bot.composition.last_answer import dated_event
 from bot.composition.question_kind import REQUESTS, decide_kind
 from bot.composition.request import KindDecision
 from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.noun_phrase import noun_phrase
 from bot.conversation.question_clause import parse_clause, split_object
 from bot.conversation.question_topic import determined, question_topic, without_article
-from bot.conversation.rule_rewriter import has_pronoun
+from bot.conversation.rule_rewriter import has_pronoun, named_topic
 from bot.conversation.sequence import sequence_direction
 from bot.conversation.speaker_pronoun import people_named
 from bot.conversation.store import Turn
@@ -40,8 +41,9 @@ _IT = LazyPattern(r"it|this|that|them|these|those", re.IGNORECASE)
 _ADVERBS = frozenset({"already", "earliest", "first", "today", "yesterday"})
 """Words after "this" that it does not go with, beside function words: "which outlets covered this first?"."""
 _TOLD_OF = LazyPattern(
-    rf"\b(?:(?:about|on|of|cover(?:s|ed)?|ran|had|broke|report(?:s|ed)?|published)\s+)"
-    rf"(?P<it>(?:this|that)\s+(?:story|news|topic|case)|{alternation(OBJECT_PRONOUNS & THIRD_PERSON)}"
+    rf"\b(?:(?:about|on|(?<!two )(?<!both )of|cover(?:s|ed)?|ran|had|broke|report(?:s|ed)?|published)\s+)"
+    rf"(?P<it>(?:the\s+)?(?:two|both)\s+of\s+them"
+    rf"|(?:this|that)\s+(?:story|news|topic|case)|{alternation(OBJECT_PRONOUNS & THIRD_PERSON)}"
     rf"|(?:this|that)(?!\s+(?!(?:{alternation(STOP_WORDS | _ADVERBS)})\b)\w))\b(?!\s+\w+ing\b)",
     re.IGNORECASE,
 )
@@ -95,7 +97,7 @@ def conversation_topic(history: Sequence[Turn]) -> str:
     Args:
         history: Its turns, oldest first.
     """
-    unnamed = ""
+    unnamed, names = "", ""
     recent = history[-MAX_TURNS_BACK:]
     for turn in reversed([turn for turn in recent if not turn.abstained] or recent):
         asked = turn.standalone_question
@@ -105,15 +107,23 @@ def conversation_topic(history: Sequence[Turn]) -> str:
             return ""
         if topic and not has_pronoun(asked) and (decision.kind not in _BY_NAME or _names(topic)):
             if decision.kind is QuestionKind.LIST:
-                return question_topic(asked)
-            topic = without_article(topic)
-            return definite_phrase(topic) or determined(topic, asked)
+                told = question_topic(asked)
+            else:
+                topic = without_article(topic)
+                told = definite_phrase(topic) or determined(topic, asked)
+            phrase = noun_phrase(told)
+            sides = decision.kind is QuestionKind.COMPARISON and people_named(phrase)  # of a story that is told before
+            if phrase and not sides:
+                return phrase
+            names = names or phrase or named_topic(asked)
+            continue
         if decision.kind is QuestionKind.WHO_SAID and not decision.topic and parse_speech_question(asked):
             continue  # who spoke is not what it is about
-        if _names(asked) and not has_pronoun(asked) and not people_named(named := question_topic(asked)):
+        named = "" if has_pronoun(asked) else noun_phrase(question_topic(asked))
+        if named and _names(asked) and not people_named(named):
             return named
-        unnamed = unnamed or (question_topic(asked) if not has_pronoun(asked) else "")
-    return unnamed
+        unnamed = unnamed or named
+    return unnamed or names
 
 
 def standalone_request(question: str, decision: KindDecision, history: Sequence[Turn]) -> str:
@@ -123,7 +133,7 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     the article that was cited. "It" is put out in "which outlets reported it first?", too.
     """
     referring = _IT.fullmatch(decision.topic) or names_again(decision.topic, history)
-    of_articles = decision.kind is QuestionKind.COLLECTION and _TOLD_OF.search(question)
+    of_articles = _TOLD_OF.search(question) if decision.kind is QuestionKind.COLLECTION else None
     if (
         not history
         or not (decision.dependent or referring or of_articles)
@@ -133,6 +143,8 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     if sequence_direction(question) or decision.kind is QuestionKind.COMPARISON:  # it has a context of its own
         return ""
     form = _form(question, decision)
+    if of_articles and of_articles["it"].endswith("of them"):
+        return form.format(pair) if (pair := _pair(history)) else ""
     last = next((turn for turn in reversed(history) if not turn.abstained), history[-1])
     topic = conversation_topic(history)
     before = decide_kind(last.standalone_question)
@@ -145,6 +157,12 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     elif fold(topic) in PLACES and (thing := _thing_asked(history)):  # a country alone is about much else
         topic = f"{topic} and {thing}"
     return form.format(topic) if form and topic else ""
+
+
+def _pair(history: Sequence[Turn]) -> str:
+    """Return the two that the last question about two names: "Barr and Mueller" of "Barr v Mueller"; empty for none."""
+    phrases = (noun_phrase(turn.standalone_question) for turn in reversed(history[-MAX_TURNS_BACK:]))
+    return next((phrase for phrase in phrases if " and " in phrase and _names(phrase)), "")
 
 
 def asks_of_story(question: str) -> bool:

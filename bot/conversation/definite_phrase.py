@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.question_clause import PREPOSITIONS
+from bot.conversation.question_clause import PREPOSITIONS, is_plural
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
 from retrieval.text.roles import PERSON_NOUNS, ROLES
-from retrieval.text.verb_forms import is_participle
+from retrieval.text.verb_forms import BASES, is_participle
 
 MAX_PHRASE_WORDS = 6
 """Words of a noun phrase and its complement that a person would repeat."""
@@ -63,7 +63,8 @@ def _phrase(text: str) -> str:
     for token in text.split()[:MAX_PHRASE_WORDS]:
         word = fold(token.strip(",;:"))
         closes = word in (PREPOSITIONS | QUESTION_AUXILIARIES | QUESTION_WORDS) - _COMPLEMENT
-        if closes or (tokens and not token[:1].isupper() and is_participle(word) and not head):
+        verb = token.islower() and word in BASES and is_plural(" ".join(tokens))  # "the Iowa caucuses go"
+        if closes or verb or (tokens and not token[:1].isupper() and is_participle(word) and not head):
             break
         if word in _COMPLEMENT and not head:
             head = tokens[-1] if tokens else ""

@@ -14,6 +14,7 @@ from bot.conversation import context_dependence
 from bot.conversation.corrections import corrected_question
 from bot.conversation.definite_phrase import definite_phrase
 from bot.conversation.pronouns import place_phrase, replaced_it, resolve_pronouns
+from bot.conversation.question_clause import PREPOSITIONS
 from bot.conversation.question_patterns import (
     bare_question_word,
     contains_answer_type,
@@ -229,18 +230,18 @@ class FollowUpResolver:
         if sequence := sequence_question(question, history, self._published, topic):
             return ResolvedQuestion(sequence, sequence, sequence, 1.0, rewritten=True)
         if named := name_speaker(question, history):
-            named = _capitalised(resolve_pronouns(named, history, topic) or named)
+            named = _capitalised(self._resolved(named, history, topic) or named)
             said = tuple(place for turn in history if not turn.abstained for place in turn.places)
             shown = said if parse_others_question(question) else ()
             return ResolvedQuestion(named, without_else(named), without_else(named), 1.0, shown)
         happened = _HAPPENED.fullmatch(question) and (replaced_it(history[-1]) or definite_phrase(history[-1].question))
-        if happened and (placed := resolve_pronouns(question, history, topic)):
+        if happened and (placed := self._resolved(question, history, topic)):
             return self._by_rule(question, placed, history)
         if brings_pronoun(question):
             return self._of_pronoun(question, history, topic)
         written = rewrite_by_rules(question, history, self._near, answering_person(history[-1]))
         if written and parse_others_question(question) and _IT.search(written):  # "Who else spoke about it?"
-            written = resolve_pronouns(written, history, topic) or written
+            written = self._resolved(written, history, topic) or written
         return (
             self._by_rule(question, _capitalised(written), history)
             if written
@@ -249,9 +250,9 @@ class FollowUpResolver:
 
     def _of_pronoun(self, question: str, history: Sequence[Turn], topic: str) -> ResolvedQuestion:
         """Resolve a question that brings in somebody or something by a pronoun: "and his wife?"."""
-        whose = resolve_pronouns(question, history, topic)
+        whose = self._resolved(question, history, topic)
         if not whose or has_pronoun(whose):
-            return self._dependent(question, history, topic)
+            return replace(self._dependent(question, history, topic), read=question)
         owned = substituted_topic(whose) or without_lead(whose).strip(" ?!.…")  # a name may make it long
         thing = _OWNER.match(substituted_topic(question) or "") and not is_office(owned.split()[-1])
         written = "" if thing else rewrite_by_rules(whose, history, self._near)
@@ -287,7 +288,7 @@ class FollowUpResolver:
         if dependence < context_dependence.DEPENDENCE_THRESHOLD:
             return ResolvedQuestion(question, question, question, dependence, shown)
         components = context_dependence.context_components(question, history, dependence)
-        resolved = resolve_pronouns(question, history, topic) if has_pronoun(question) else ""
+        resolved = self._resolved(question, history, topic) if has_pronoun(question) else ""
         if resolved and not has_pronoun(resolved):
             return ResolvedQuestion(resolved, WeightedQuery(resolved, components), resolved, dependence, shown)
         question = _capitalised(resolved or _with_place(question, history)) or question
@@ -322,6 +323,13 @@ class FollowUpResolver:
                 with contextlib.suppress(InputError):  # it left the library since
                     found.append(self._articles.article(article_id))
         return found
+
+    def _told(self, history: Sequence[Turn]) -> str:
+        """Return the articles that the last answer cites, each with its author."""
+        return "\n\n".join(f"{each.author}\n\n{each.text}" for each in self._cited(history))
+
+    def _resolved(self, question: str, history: Sequence[Turn], topic: str) -> str:
+        return resolve_pronouns(question, history, topic, self._told(history))
 
     def _published(self, article_id: str) -> str:
         """Return the day an article was published; empty where it is not known."""
@@ -404,7 +412,10 @@ def _with_place(question: str, history: Sequence[Turn]) -> str:
     asked = question.rstrip(" ?!.…")
     if not history or len(read_terms(asked)) > MAX_OPEN_TERMS or has_pronoun(asked) or not _OPEN.match(asked):
         return ""
-    if any(word.name or word.date for word in read_words(asked) if not word.stop):
+    if (
+        any(word.name or word.date for word in read_words(asked) if not word.stop)
+        or fold(asked.split()[-1]) in PREPOSITIONS
+    ):
         return ""
     last = history[-1].standalone_question
     place = place_phrase(last)

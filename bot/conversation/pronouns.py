@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.answering.speech_question import parse_speech_question
 from bot.conversation.definite_phrase import definite_phrase
+from bot.conversation.noun_phrase import noun_phrase
 from bot.conversation.question_clause import (
     PREPOSITIONS,
     QuestionClause,
@@ -38,6 +39,7 @@ from retrieval.text.lexicon import (
 )
 from retrieval.text.names import GIVEN
 from retrieval.text.number_words import ORDINALS
+from retrieval.text.people import names_of
 from retrieval.text.places import PLACES
 from retrieval.text.roles import is_office
 from retrieval.text.tokens import read_words
@@ -62,6 +64,9 @@ _EVENT = LazyPattern(r"\b(?:in|during|after)\s+(?P<event>the\s+[a-z-]+(?:\s+[a-z
 _BESIDE = LazyPattern(rf"\b(?:{alternation(PREPOSITIONS)})\s+(?P<what>the\s+[a-z-]+(?:\s[a-z-]+)?)$")
 """A noun phrase in which a question ends, after a preposition."""
 _NO_NOUNS = ORDINALS.keys() | word_set("one ones most least last other others same former latter best worst")
+_OWNER = LazyPattern(r"\W*[A-Z][\w-]*['’]s\b")
+_OTHER = word_set("other others more else time times")
+"""In what a question asks for that nothing was said of: "which other words", "how many times"."""
 _OF_TIME = LazyPattern(r"\b(?:day|week|month|year|time|end|case)$")
 MAX_TURNS_BACK = 4
 """Turns back to the last question that is not what somebody said."""
@@ -75,49 +80,58 @@ _MADE_IT = word_set("alive back home out safely there through to")
 """What follows "it" in "make it home", where it stands for nothing."""
 
 
-def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "") -> str:
+def resolve_pronouns(question: str, history: Sequence[Turn], topic: str = "", told: str = "") -> str:
     """Return ``question`` with what its pronouns stand for; empty where none is resolved.
 
     Args:
         question: What was asked.
         history: The turns before it, oldest first, at least one.
         topic: What the conversation is about: "it" where the last question was about no other thing.
+        told: The articles of the last answer, which say who is a person; empty where they are not known.
     """
     written = question
     done = False
     for found in reversed(list(_PRONOUN.finditer(question))):
-        stands_for = _antecedent(question, found, history, topic)
+        stands_for = _antecedent(question, found, history, topic, told)
         if stands_for:
             written = f"{written[: found.start()]}{stands_for}{written[found.end() :]}"
             done = True
     return as_question(_CONTRACTED.sub(r"\1 is", written)) if done else ""
 
 
-def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], topic: str) -> str:
+def _antecedent(question: str, found: re.Match[str], history: Sequence[Turn], topic: str, told: str) -> str:
     """Return what takes the place of a pronoun; empty where nothing is certain."""
     pronoun = found.group().lower()
     before, after = question[: found.start()], question[found.end() :].strip(" ?!.,…").split()
     last = history[-1].standalone_question
-    owns = pronoun in POSSESSIVE_DETERMINERS and bool(after) and _is_owned(after[0])
+    owns = pronoun == "his" or (pronoun in POSSESSIVE_DETERMINERS and bool(after) and _is_owned(after[0]))
     if pronoun in MASCULINE_PRONOUNS | FEMININE_PRONOUNS:
         names = [before[word.start : word.end] for word in read_words(before) if word.name]
-        if not all(map(str.isupper, names)) or _PRONOUN.search(before):
+        bound = any(map(is_office, re.findall(r"[a-z]+", before)))  # "did the police chief defend her officers?"
+        bound = bound or (owns and _OWNER.match(before) is not None)  # "Brook's objections, in her words"
+        if not all(map(str.isupper, names)) or _PRONOUN.search(before) or bound:
             return ""  # it may stand for a name of the question, but no acronym's
         name = "" if owns else _by_position(last, subject=pronoun in SUBJECT_PRONOUNS)
-        return _owning(name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history), owns=owns)
-    if _OWN.search(before):
-        return ""  # "Who wrote it, was it a member?"
+        return _owning(
+            name or antecedent("f" if pronoun in FEMININE_PRONOUNS else "m", history, told, question), owns=owns
+        )
+    named_before = owns and any(word.name and not word.stop for word in read_words(before))
+    if named_before or _OWN.search(before):
+        return ""  # "Who wrote it, was it a member?", "Did Georgia pay for its machines?"
     if pronoun == "there":
         return _place(question, place_phrase(last))
     follows = after[0].lower() if after else ""
     refers = not follows or follows in PREPOSITIONS | QUESTION_AUXILIARIES or pronoun not in {"that", "this"}
+    likened = pronoun == "that" and re.search(r"\blike\s+$", before, re.IGNORECASE)
     survived = pronoun == "it" and _MAKE.search(before) and (not follows or follows in _MADE_IT)
-    if not refers or survived or (pronoun == "it" and follows in {"true", "possible", "clear"}):
+    if not refers or likened or survived or (pronoun == "it" and follows in {"true", "possible", "clear"}):
         return ""  # "that agreement", "Did anyone make it out?", "Is it true that …"
     plural = pronoun.startswith("the")
-    thing = _spoken_of(last, before) or ("" if plural else replaced_it(history[-1])) or _thing(last, plural=plural)
-    thing = thing or ("" if plural else _thing_before(history))
-    thing = thing or ("" if plural else _singular(topic))
+    things = [_spoken_of(last, before), _thing(last, plural=plural)]
+    if not plural:
+        things = [things[0], replaced_it(history[-1]), things[1], _thing_before(history), _singular(topic)]
+    phrases = (phrase for each in things if (phrase := noun_phrase(each)) and (plural or " and " not in phrase))
+    thing = next((phrase for phrase in phrases if not names_of(told).knows(phrase)), "")
     named = {word.term for word in read_words(thing) if word.name and not word.stop}
     return "" if named & {word.term for word in read_words(question)} else _owning(thing, owns=owns)
 
@@ -196,6 +210,7 @@ def _singular(topic: str) -> str:
 
 def _owning(name: str, *, owns: bool) -> str:
     """Return a name, with its possessive ending where it owns something."""
+    name = name.removesuffix("'s").removesuffix("’s") if owns else name
     several = name.endswith("s") and (name.islower() or is_plural(name))
     return f"{name}{'’' if several else '’s'}" if name and owns else name
 
@@ -218,7 +233,8 @@ def place_phrase(question: str) -> str:
 
 def _noun_phrase(clause: QuestionClause, *, plural: bool, spoken: bool) -> str:
     """Return the noun phrase that a question was about; empty where it named none of the number."""
-    thing = f"the {clause.thing}" if clause.thing and clause.word != "what" else ""
+    named = clause.thing and clause.word != "what" and _OTHER.isdisjoint(fold(clause.thing).split())
+    thing = f"the {clause.thing}" if named else ""
     if plural and thing and clause.word == "how many" and not clause.auxiliary:  # "How many Republicans voted no?"
         return f"{thing} who {clause.predicate}"
     event = _EVENT.search(clause.rest)

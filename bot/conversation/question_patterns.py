@@ -77,7 +77,7 @@ _BARE = LazyPattern(
 
 
 _OF_IT = LazyPattern(
-    rf"what\b.*\b(?:say|do|mean)\b|who\s+(?:did|said|does)\b"
+    rf"what\b.*\b(?:say|said|do|done|mean|meant)\b|who\s+(?:did|said|does)\b"
     rf"|(?:who|what|where)(?:['’]s|\s+(?:{alternation(BE)}))\s+(?:{alternation(SUBJECT_PRONOUNS & THIRD_PERSON)})\W*$",
     re.IGNORECASE,
 )

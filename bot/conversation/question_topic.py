@@ -9,12 +9,13 @@ import re
 
 from bot.answering.speech_question import parse_speech_question
 from bot.conversation.definite_phrase import definite_phrase, people_of_event, placed_phrase
+from bot.conversation.noun_phrase import noun_phrase
 from bot.conversation.pronouns import place_phrase
-from bot.conversation.question_clause import PREPOSITIONS, QuestionClause, parse_clause, split_object
+from bot.conversation.question_clause import QuestionClause, parse_clause, split_object
 from bot.conversation.rule_rewriter import has_pronoun, named_topic, split_topic, without_else, without_period
 from retrieval.text.analyzer import fold
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import ARTICLES, DO, QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
+from retrieval.text.lexicon import DO, alternation
 from retrieval.text.tokens import read_words
 from retrieval.text.verb_forms import is_participle
 
@@ -65,19 +66,12 @@ def _topic(question: str) -> str:
     place = place_phrase(asked)
     if clause and place and clause.subject[:1].isupper() and clause.rest.startswith(place):
         return f"{clause.subject} {place}"
-    if named := (_bare_phrase(asked) if clause is None else "") or named_topic(asked):
+    bare = noun_phrase(asked) if clause is None else ""
+    if named := (bare if bare.startswith("the ") else "") or named_topic(asked):
         return named
     thing = clause and (split_object(clause.rest)[0] or clause.subject)
     content = " ".join(asked[word.start : word.end] for word in read_words(asked) if not word.stop)
-    return thing or determined(content, asked)
-
-
-def _bare_phrase(asked: str) -> str:
-    """Return a search for a thing, typed as a noun phrase, with its article: "Tesla million mile battery"."""
-    tokens = asked.split()
-    closing = PREPOSITIONS | QUESTION_WORDS | QUESTION_AUXILIARIES | ARTICLES | {"of"}
-    nominal = 1 < len(tokens) <= MAX_PHRASE_WORDS and not closing & set(map(fold, tokens))
-    return f"the {asked}" if nominal and tokens[0][:1].isupper() and tokens[-1].islower() else ""
+    return thing or (determined(content, asked) if content in asked else noun_phrase(asked))
 
 
 def _to_do(clause: QuestionClause) -> str:

@@ -111,6 +111,12 @@ _ADJUNCT = LazyPattern(
 """A question for an adjunct without a verb: "by how many votes?"."""
 _IN_PLACE = LazyPattern(r"\bin\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$")
 _OF_THEM = LazyPattern(r"\W*(?:and\s+)?which\s+(?:ones\s+)?of\s+(?:them|these|those)\b", re.IGNORECASE)
+_REQUEST = LazyPattern(
+    r"(?:compare|describe|explain|find|gist|give|history|list|name|outline|overview|profile|recap|show"
+    r"|sum(?:mary|mari[sz]e)?|tell|timeline)\b",
+    re.IGNORECASE,
+)
+"""A request for something, and no heading."""
 _LISTED = LazyPattern(r"\W*(?:list|name|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?(?P<thing>[\w’'-]+)", re.IGNORECASE)
 """A request for a list: "list the countries mentioned"."""
 
@@ -234,15 +240,15 @@ def _with_topic_of(
         or _of_speaker(question, fragment, before, names_in(history))
     ):
         return as_question(replaced)
+    if not _is_whole(before):  # "X's friendship with Y, his line now", "and Z?"
+        return _of_name_before(fragment, before)
     if like := _of_its_kind(fragment, before):
         return before.replace(like, fragment, 1)
     last = history[-1]
     if is_introduced(question) and has_pronoun(before) and len(history) > 1:  # "When did he pardon them?"
         before = history[-2].standalone_question
-    if is_introduced(question) and _word_of(before).lower() in {"who", "whom"} and _is_office(fragment):
-        return f"Who is {fragment}?"
-    if is_introduced(question) and _is_thing(fragment) and parse_speech_question(before.rstrip(" ?!.…")):
-        return f"Tell me about {fragment}"  # "What about a deal with China?" after what somebody said
+    if is_introduced(question) and (introduced := _introduced(fragment, before)):
+        return introduced
     answered = frozenset(() if last.abstained else read_terms(last.answer)) - set(read_terms(before))
     before = _without_about(fragment, before)
     names = names_in(history)
@@ -251,6 +257,29 @@ def _with_topic_of(
         return member
     previous = frozenset(read_terms(substituted_topic(last.question) or ""))
     return _with_fragment(fragment, before, names, near, previous) or None
+
+
+def _introduced(fragment: str, before: str) -> str:
+    """Return what is asked of an office or a thing that "what about" brings in; empty where it is as before."""
+    if _word_of(before).lower() in {"who", "whom"} and _is_office(fragment):
+        return f"Who is {fragment}?"
+    spoken = _is_thing(fragment) and parse_speech_question(before.rstrip(" ?!.…"))
+    return f"Tell me about {fragment}" if spoken else ""  # "What about a deal with China?" after what somebody said
+
+
+def _is_whole(question: str) -> bool:
+    """Return whether a question is a sentence or a request: not a heading, nor a fragment."""
+    asked = without_lead(question).rstrip(" ?!.…")
+    asks = _word_of(asked) or _STARTS_WITH_AUXILIARY.match(asked) or parse_speech_question(asked)
+    return bool(asks) or _REQUEST.match(asked) is not None
+
+
+def _of_name_before(fragment: str, before: str) -> str | None:
+    """Return a statement with another name before its verb: "Reed paid?" after "Brook paid?"; None for any other."""
+    name, _, rest = before.rstrip(" ?!.…").partition(" ")
+    verb = fold(rest.split()[0]) if rest else ""
+    named = fragment[:1].isupper() and " " not in fragment and fold(name) not in STOP_WORDS
+    return f"{fragment} {rest}?" if named and is_past_form(verb) else None
 
 
 def _of_its_kind(fragment: str, before: str) -> str:
@@ -351,8 +380,8 @@ def _is_thing(fragment: str) -> bool:
 
 def _is_office(fragment: str) -> bool:
     """Return whether a fragment names somebody by an office: "the Algerian defence minister"."""
-    first, *others = re.split(r" (?:of|from|for|in) ", fold(fragment), maxsplit=1)[0].split()
-    return first == "the" and bool(others) and others[-1] in ROLES | PERSON_NOUNS
+    words = re.split(r" (?:of|from|for|in) ", fold(fragment), maxsplit=1)[0].split()
+    return words[:1] == ["the"] and words[-1] in ROLES | PERSON_NOUNS
 
 
 def split_topic(question: str) -> tuple[str, str]:
@@ -386,8 +415,9 @@ def with_topic(question: str, before: str) -> str:
 
 def named_topic(question: str) -> str:
     """Return the names of a question, or what it ends in: "the agreement" of "Tell me about the agreement"."""
-    runs = _runs(read_words(question), frozenset())
-    names = " ".join(_without_possessive(question[start:end]) for start, end in runs)
+    runs = [question[start:end] for start, end in _runs(read_words(question), frozenset())]
+    named = [run for run in runs if any(word.name for word in read_words(run, sentence=False))] or runs
+    names = " and ".join(dict.fromkeys(map(_without_possessive, named)))
     topic = _TOPIC.match(question)
     return names or (topic["topic"] if topic else "")
 
@@ -536,7 +566,7 @@ def _with_fragment(
         return done
     if not word and (not _names_something(inner, names) or _is_common(fragment)):
         return _with_noun(fragment, asked, clause, names)
-    runs = _runs(read_words(asked), names)
+    runs = [run for run in _runs(read_words(asked), names) if _is_of_time(asked[slice(*run)]) is _is_of_time(inner)]
     if not runs:
         return _added(fragment, word, asked, clause)
     places = all(_is_place(asked[first:last]) or _after("in", asked[:first]) for first, last in runs)
@@ -554,7 +584,21 @@ def _with_fragment(
         # "What does Algeria want?", "And in Niger?"
         replaces = word == "in" and places and _is_place(inner)
         return _substituted(inner, "", asked, chosen) if replaces else _ended(f"{asked} {fragment}")
-    return _substituted(fragment, word, asked, chosen)
+    nominal = inner.startswith("the ") and inner.split()[-1].islower() and not _is_office(inner)
+    apart = nominal and _names_person(asked, chosen)  # "the travel ban ruling" after "What does Justice Reed foresee?"
+    return f"What about {inner}?" if apart else _substituted(fragment, word, asked, chosen)
+
+
+def _is_of_time(name: str) -> bool:
+    """Return whether words are a date: no name takes the place of one."""
+    return all(word.date or word.stop for word in read_words(name, sentence=False))
+
+
+def _names_person(asked: str, run: tuple[int, int]) -> bool:
+    """Return whether a run of names is a person's: no noun goes on with it, and it has a given name or an office."""
+    first, *_ = words = fold(asked[slice(*run)]).split()
+    titled = first in ROLES or set(fold(asked[: run[0]]).split()[-1:]) & ROLES
+    return bool(titled or (len(words) > 1 and first in GIVEN)) and not _is_before_noun(asked[: run[0]], asked[run[1] :])
 
 
 def _with_deed(fragment: str, asked: str, clause: QuestionClause | None) -> str:
@@ -640,7 +684,7 @@ def _is_place(name: str) -> bool:
 def _added(fragment: str, word: str, asked: str, clause: QuestionClause | None) -> str:
     """Return a question that names nothing with a name added: to its topic, as a member, or as a place."""
     topic = _closing_topic(asked, clause)
-    if topic and (not word or topic["preposition"].lower() == word):
+    if topic and not _is_of_time(topic["topic"]) and (not word or topic["preposition"].lower() == word):
         return _ended(f"{topic['lead']}{topic['preposition']} {fragment[len(word) :].lstrip() if word else fragment}")
     if word or _TIME.match(fragment):
         return _ended(f"{asked} {fragment}")
@@ -672,7 +716,7 @@ def _with_noun(fragment: str, asked: str, clause: QuestionClause | None, names: 
     determined = fold(fragment).split()[:1] and fold(fragment).split()[0] in ARTICLES | DEMONSTRATIVES
     there = None if clause else _THERE.match(asked)
     thing = clause.thing if clause else there["thing"] if there else ""
-    if thing and not determined:
+    if thing and not determined and is_plural(fragment) is is_plural(thing):
         at = asked.lower().index(thing.lower())
         return f"{asked[:at]}{fragment}{asked[at + len(thing) :]}?"
     obj = "" if not clause else split_object(clause.rest)[0] if clause.asks_subject else clause.subject

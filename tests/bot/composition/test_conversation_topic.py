@@ -41,6 +41,9 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("Tell me about the brewery shooting", "What did Evers say?"), "the brewery shooting"),
         (("Who did Russia blame for the airstrike in Syria?",), "the airstrike in Syria"),
         (("How many candidates were in California?",), "California"),
+        (("Brook v Tarsk, bring me up to speed",), "Brook and Tarsk"),
+        (("timeline of the wall emergency", "Brook vs Ann Tarsk: who argues what?"), "the wall emergency"),
+        (("Google fires Ann Brook - summary",), "Ann Brook"),
         (("how was the second Boston bombing suspect caught?",), "the Boston bombing"),
     ],
 )
@@ -71,6 +74,11 @@ def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...]
             ("What did Jeremy Hunt say about the tanker?", "Why did Iran seize the tanker?"),
             "timeline please",
             "Timeline of Iran and the tanker",
+        ),
+        (
+            ("Brook v Tarsk, bring me up to speed", "letters, calls: dates in order"),
+            "how many stories do we hold on the two of them?",
+            "how many stories do we hold on Brook and Tarsk?",
         ),
         (
             ("Which states refused to give voter data to Trump's commission?",),

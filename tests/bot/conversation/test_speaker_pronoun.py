@@ -132,3 +132,46 @@ def test_who_speaks_for_a_group_is_not_meant() -> None:
     plan = turn("What is Ann Brook's plan?", "Ann Brook wants a dike.")
     critics = turn("what do critics say?", "Mary Hill criticized the plan.")
     assert name_speaker("what did she promise?", [plan, critics]) == "what did Ann Brook promise?"
+
+
+def answered(question: str, quote: str) -> Turn:
+    place = (CitedPlace(1, "a", Span(0, len(quote)), quote),) if quote else ()
+    return Turn(question, question, quote, place, abstained=False, asked=0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "told", "person"),
+    [
+        # A place is nobody, nor is whom the question about an officeholder names for its time.
+        ("Port Vell market shooting, walk me through it", "A clerk was shot.", "Port Vell mourned.", ""),
+        ("prisons boss out after Tarsk - short version", "The boss is out.", "Tom Tarsk died in his cell.", ""),
+        # The first word of a question may be a name, and a quotation names nobody whom it is about.
+        ("Reed accusations timeline", "Tom Reed denied it.", "Tom Reed denied it.", "Tom Reed"),
+        ('Reed "Hill founded it", how did that end?', "Tom Reed sued.", "Tom Reed sued. Jack Hill won.", "Tom Reed"),
+        # Whoever bears the office that a question names is meant.
+        ("the teacher in Vell who left", "It was over a walkout.", "The teacher, Tom Reed, left.", "Tom Reed"),
+        # Of those whom answers name only, one who is alone of his gender is.
+        ("six pages to the House", "Tom Reed wrote to Ann Brook.", "Tom Reed wrote to Ann Brook.", "Tom Reed"),
+        ("six pages to the House", "Tom Reed wrote to Jack Hill.", "Tom Reed wrote to Jack Hill.", ""),
+        ("six pages to the House", "Tom Reed wrote to Sen. Corin Tarsk.", "Sen. Corin Tarsk left.", ""),
+    ],
+)
+def test_he_is_a_person_of_the_question_in_what_was_told(question: str, quote: str, told: str, person: str) -> None:
+    assert antecedent("m", [answered(question, quote)], told) == person
+
+
+def test_a_name_that_the_articles_give_to_somebody_of_the_other_gender_is_not_meant() -> None:
+    assert antecedent("f", [answered("How much did Reed pay?", "")], "Tom Reed paid. Mr. Reed left.") == ""
+
+
+def test_who_is_named_beside_a_pronoun_is_not_meant_by_it() -> None:
+    history = [answered("Reed v Hill, bring me up to speed", "Tom Reed met Jack Hill.")]
+    assert antecedent("m", history, "Tom Reed met Jack Hill.", "Reed's gripes about him?") == "Jack Hill"
+
+
+def test_the_person_of_a_question_comes_before_those_of_later_answers() -> None:
+    history = [
+        answered("Hill's day, from his posts to the subway", "Jack Hill posted."),
+        answered("Names of the two officers?", "Tom Reed named them."),
+    ]
+    assert antecedent("m", history, "Tom Reed spoke. Jack Hill posted.") == "Jack Hill"

@@ -9,6 +9,24 @@ from bot.conversation.store import CitedPlace, Turn
 from retrieval.articles import Span
 
 PAIRS: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("What became of the bill?", "It failed.", [("what would it have done?",) * 2]),
+    ("how did the Iowa caucuses go?", "They went well.", [("how close was it?", "how close was it?")]),
+    (
+        "gone with the wind being pulled by HBO",
+        "It was.",
+        [("who is for leaving it alone?", "who is for leaving it alone?")],
+    ),
+    ("Did Georgia buy machines?", "It did.", [("did Vell pay for its machines?", "did Vell pay for its machines?")]),
+    ("Tell me about Ann Brook", "She left.", [("did the police chief defend her officers?",) * 2]),
+    ("his friendship with the Kremlin, his line now", "He denied it.", [("Peskov?", "Peskov?")]),
+    ("Huffman paid?", "She did.", [("and Loughlin?", "Loughlin paid?")]),
+    ("what events were held?", "Two were.", [("and Boehner's position?",) * 2]),
+    (
+        "What does Justice Brook foresee?",
+        "A fall.",
+        [("and the travel ban ruling?", "What about the travel ban ruling?")],
+    ),
+    ("How long did they talk on Thursday?", "An hour.", [("and Pelosi?", "and Pelosi?")]),
     ("Which states dropped Common Core?", "Several did.", [("Who opposes it?", "Who opposes Common Core?")]),
     ("Why did Ann fire Comey?", "It was in the report.", [("Who opposed it?", "Who opposed it?")]),
     (
