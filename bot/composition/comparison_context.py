@@ -57,7 +57,7 @@ _COMPARED_EVENT = LazyPattern(r"\s+(?:compare|differ|relate)\s+(?:to|with|from)\
 """An event that "that" is compared with: "how does that compare to the fire?"."""
 _OWNERS = frozenset({"its", "their"})
 _THINGS = THIRD_PERSON - MASCULINE_PRONOUNS - FEMININE_PRONOUNS - {"theirs"}
-_AFTER = PREPOSITIONS | QUESTION_AUXILIARIES | BASES
+_AFTER = PREPOSITIONS | QUESTION_AUXILIARIES | BASES | frozenset({"and", "or", "than", "vs"})
 """What follows "that" where it is no determiner, and begins no clause: "the number that the Senate passed"."""
 _REFERENCE = LazyPattern(
     rf"\b(?:(?:{alternation(DEMONSTRATIVES | _OWNERS)}|the)\s+{_FIGURE}(?!\s+(?:of|for)\b)"

@@ -235,6 +235,7 @@ LAST_ANSWER = _rules(
     "who (wrote|authored|published|reported|penned|filed) {cited},? and when[ ({be} {that} (published|written))]"
     "|when {be} {cited} (published|written),? and (by )?(who|whom|who wrote {that})",
     "who (wrote|authored|published|reported|penned|filed) {cited}|who{is} {cited} (by|from)",
+    r"who (wrote|authored|penned|filed) the (\S+ ){1,4}one|when {be} the (\S+ ){1,4}one (published|written)",
     "when {be} {cited} (published|written)(,? (and )?(by whom|who by|where|who (wrote|published) it))",
     "who{is} (the|its|that|their) (author|writer|journalist|reporter|byline|publisher)s?[ (of|for|behind) {cited}]",
     "by (whom|who) (was|is) {cited} (written|published)|(was|is|who was) {cited} written by[ whom| who]",

@@ -20,6 +20,7 @@ from bot.render.sources import also_in, author_of, day_of, details_of, opinion, 
 from retrieval.articles import ArticleInfo, Hit, Span
 from retrieval.errors import InputError
 from retrieval.store.library import Library
+from retrieval.text.analyzer import terms
 from retrieval.text.date_intervals import date_of
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import BE, NEGATED_AUXILIARIES, SUBJECT_PRONOUNS, THIRD_PERSON, alternation
@@ -73,6 +74,10 @@ class _Aspect(Enum):
 _NUMBERED = LazyPattern(
     rf"#?\[?\b(?P<figure>\d{{1,2}})\b\]?|\bthe (?P<ordinal>{alternation(ORDINALS)}|last)\b", re.IGNORECASE
 )
+_ONE_OF = LazyPattern(r"\bthe (?P<which>(?:\S+ ){1,4})one\b", re.IGNORECASE)
+"""An article by its outlet, author or title: "the National Review one"."""
+MAX_TURNS_BACK = 4
+"""Turns back to the answer that cites it."""
 _OLDEST = LazyPattern(r"\b(?:old(?:est|er)|earliest)\b", re.IGNORECASE)
 _SHOWN = LazyPattern(r"\b(?:show|open|see|read|view|link)\b", re.IGNORECASE)
 
@@ -107,7 +112,7 @@ class LastAnswerComposer:
         if not request.history:
             return None
         turn = next((turn for turn in reversed(request.history) if turn.places), request.history[-1])
-        places = _asked_for(request.question, turn.places)
+        turn, places = self._of_one(request) or (turn, _asked_for(request.question, turn.places))
         if not places:
             return composed_abstention(request, _uncited(turn))
         draft = AnswerDraft(self._library, request)
@@ -121,7 +126,7 @@ class LastAnswerComposer:
             places = self._in_order(places, newest=_OLDEST.search(request.question) is None)
         elif aspect is _Aspect.EVENT_DATE:
             places = tuple(each for each in places if dated_event(each.quote, None)) or places
-        if turn is not request.history[-1]:
+        if turn is not request.history[-1] and not request.history[-1].places:
             draft.note(f"The last answer cites nothing; this is about the one to “{line(turn.standalone_question)}”.")
         self._lead(draft, aspect, request, turn, places)
         if aspect is _Aspect.ORDER:
@@ -205,6 +210,18 @@ class LastAnswerComposer:
             if cited := self._hit(self._library.info(place.article_id), place.span):
                 draft.quote(cited, place.span)
         return True
+
+    def _of_one(self, request: CompositionRequest) -> tuple[Turn, tuple[CitedPlace, ...]] | None:
+        """Return the last turn that cites the article of an outlet, and its citations; None where none is asked for."""
+        found = _ONE_OF.search(request.question)
+        wanted = set(terms(found["which"])) if found else set[str]()
+        for turn in reversed(request.history[-MAX_TURNS_BACK:]) if wanted else ():
+            infos = self._library.infos([place.article_id for place in turn.places])
+            told = {key: set(terms(f"{each.source} {each.author} {each.title}")) for key, each in infos.items()}
+            places = tuple(place for place in turn.places if wanted <= told.get(place.article_id, set()))
+            if places:
+                return turn, places
+        return None
 
     def _in_order(self, places: Sequence[CitedPlace], *, newest: bool) -> tuple[CitedPlace, ...]:
         """Return the places by the dates of their articles, those without one last."""

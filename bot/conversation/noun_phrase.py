@@ -54,6 +54,8 @@ def noun_phrase(topic: str) -> str:
 
     Two that are set against each other are both: "Barr and Mueller" of "Barr v Mueller: who argues what".
     """
+    named = [part.strip() for part in topic.split(" / ") if part.strip()[:1].isupper()]
+    topic = named[0] if named and " / " in topic else topic  # "kids in shelters / Tornillo"
     heading, *behind = _BEHIND.split(topic.strip(" ?!.…"), maxsplit=1)
     phrase = _VERSUS.sub(" and ", heading).strip(" '\"“”‘’")
     listed = behind and phrase.islower() and phrase.split()[:1] != ["the"]  # "letters, calls: dates in order"

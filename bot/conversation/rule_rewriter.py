@@ -241,7 +241,7 @@ def _with_topic_of(
     ):
         return as_question(replaced)
     if not _is_whole(before):  # "X's friendship with Y, his line now", "and Z?"
-        return _of_name_before(fragment, before)
+        return _behind_heading(question, fragment, before, history, near) or _of_name_before(fragment, before)
     if like := _of_its_kind(fragment, before):
         return before.replace(like, fragment, 1)
     last = history[-1]
@@ -272,6 +272,17 @@ def _is_whole(question: str) -> bool:
     asked = without_lead(question).rstrip(" ?!.…")
     asks = _word_of(asked) or _STARTS_WITH_AUXILIARY.match(asked) or parse_speech_question(asked)
     return bool(asks) or _REQUEST.match(asked) is not None
+
+
+def _behind_heading(
+    question: str, fragment: str, before: str, history: Sequence[Turn], near: Similarity | None
+) -> str | None:
+    """Return a question behind a heading asked of another thing: "Syria 2013, what did they think of the strikes?"."""
+    heading, comma, asked = before.partition(", ")
+    if not comma or not fragment.startswith("the ") or not _is_whole(asked):
+        return None
+    written = _with_topic_of(question, fragment, asked, history, near)
+    return f"{heading}, {written[:1].lower()}{written[1:]}" if written else None
 
 
 def _of_name_before(fragment: str, before: str) -> str | None:

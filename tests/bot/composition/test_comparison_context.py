@@ -31,6 +31,11 @@ def in_context(question: str, *before: str) -> str:
         ("What happened in Niger?", "what changed?", "What changed in Niger?"),
         ("What happened in Niger?", "How did that change?", "How did Niger change?"),
         ("What did Ada Gill sign?", "how did it change?", ""),  # nobody is "it"
+        (
+            "Tell me about the Vell talks",
+            "what differs between that and the Port talks?",
+            "What differs between the Vell talks and the Port talks?",
+        ),
         ("Tell me about the Vell talks", "is that the number that the Senate passed?", ""),
         ("What share of the refugees was poor?", "is that in line with their share of the people?", ""),
         ("Tell me about the Port Vell fire", "do people trust the crew less than their captain?", ""),

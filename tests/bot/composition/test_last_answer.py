@@ -115,6 +115,16 @@ def test_the_conversation_goes_on_where_it_was(app: App) -> None:
     assert "quoted word for word" in again.text
 
 
+def test_the_article_of_an_outlet_is_one_that_an_earlier_answer_cites(app: App) -> None:
+    """Of an outlet that none cites, all of the last answer are told of."""
+    *_, told = talk(app, ASKED, "What destroyed half of the cherry harvest?", "who wrote the Coast Herald one?")
+    assert told.kind is QuestionKind.LAST_ANSWER
+    assert told.text.count("By Ana Prats.") == 1
+    assert {each.article.title for each in told.citations} == {HARBOUR.title}
+    *_, other = talk(app, ASKED, "who wrote the Vell Times one?")
+    assert {each.article.title for each in other.citations} == {HARBOUR.title}
+
+
 def test_before_the_first_answer_it_is_a_question_like_any_other(app: App) -> None:
     (answer,) = talk(app, "Who wrote it?")
     assert answer.kind is QuestionKind.FACT

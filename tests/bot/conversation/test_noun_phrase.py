@@ -27,6 +27,7 @@ from bot.conversation.noun_phrase import is_noun_phrase, noun_phrase
         ("China passed 1000 deaths", ""),
         ("the crisis when China passed 1000 deaths", "the crisis"),
         ("the wall emergency pls", "the wall emergency"),
+        ("kids in shelters / Tornillo", "Tornillo"),
         ("everyone on when he died", ""),
         ("the bill anyway", ""),
         ("settled in Ohio", ""),

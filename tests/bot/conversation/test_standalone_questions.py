@@ -19,6 +19,11 @@ PAIRS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("Did Georgia buy machines?", "It did.", [("did Vell pay for its machines?", "did Vell pay for its machines?")]),
     ("Tell me about Ann Brook", "She left.", [("did the police chief defend her officers?",) * 2]),
     ("his friendship with the Kremlin, his line now", "He denied it.", [("Peskov?", "Peskov?")]),
+    (
+        "Syria 2013, what did voters think of the strikes?",
+        "They were for them.",
+        [("and the drone flights?", "Syria 2013, what did voters think of the drone flights?")],
+    ),
     ("Huffman paid?", "She did.", [("and Loughlin?", "Loughlin paid?")]),
     ("what events were held?", "Two were.", [("and Boehner's position?",) * 2]),
     (
