@@ -48,6 +48,7 @@ _TOLD_OF = LazyPattern(
     re.IGNORECASE,
 )
 """What a question about the articles asks them of by a word for it: "anything newer about him?"."""
+_WHAT_IS = LazyPattern(rf"\W*what\s+(?:{alternation(THIRD_PERSON_BE)})\s+(?P<thing>the\s.+)", re.IGNORECASE)
 _RAN = LazyPattern(r"ran|had|broke|published", re.IGNORECASE)
 """What an outlet does with a story, and no topic."""
 _WHEN = LazyPattern(
@@ -111,7 +112,8 @@ def conversation_topic(history: Sequence[Turn]) -> str:
             else:
                 topic = without_article(topic)
                 told = definite_phrase(topic) or determined(topic, asked)
-            phrase = noun_phrase(told)
+            thing = _WHAT_IS.match(asked)  # "what was the crisis when the dam broke?"
+            phrase = noun_phrase(told) or (noun_phrase(thing["thing"]) if thing else "")
             sides = decision.kind is QuestionKind.COMPARISON and people_named(phrase)  # of a story that is told before
             if phrase and not sides:
                 return phrase

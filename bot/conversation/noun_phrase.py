@@ -29,9 +29,11 @@ MAX_WORDS = 8
 """Words of a phrase that a person would repeat."""
 _HEADING = LazyPattern(r"[:;?!()\[\]…/–—]|\.{2,}|\s-{1,2}\s|,\s")
 """What ends a heading before the question about it: "the strike, day by day"."""
-_BEHIND = LazyPattern(rf"{_HEADING.pattern}|\s+(?:pls|plz|please)\b|\s+(?:because|when|where|while)\s", re.IGNORECASE)
+_BEHIND = LazyPattern(
+    rf"{_HEADING.pattern}|(?<!\s)\s+(?:pls|plz|please)\b|(?<!\s)\s+(?:because|when|where|while)\s", re.IGNORECASE
+)
 """What ends a heading, or begins a clause or a courtesy behind a noun phrase."""
-_VERSUS = LazyPattern(r"\s+(?:vs?\.?|versus)\s+", re.IGNORECASE)
+_VERSUS = LazyPattern(r"(?<!\s)\s+(?:vs?\.?|versus)\s+", re.IGNORECASE)
 _OWNING = LazyPattern(r"['’]s?$")
 _FUNCTION_WORDS = PREPOSITIONS | ARTICLES | word_set("of and or but if than as so not like")
 _CLAUSAL = (

@@ -43,6 +43,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("How many candidates were in California?",), "California"),
         (("Brook v Tarsk, bring me up to speed",), "Brook and Tarsk"),
         (("timeline of the wall emergency", "Brook vs Ann Tarsk: who argues what?"), "the wall emergency"),
+        (("what was the coronavirus situation when China passed 1000 deaths",), "the coronavirus situation"),
         (("Google fires Ann Brook - summary",), "Ann Brook"),
         (("how was the second Boston bombing suspect caught?",), "the Boston bombing"),
     ],
