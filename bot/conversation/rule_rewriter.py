@@ -241,7 +241,7 @@ def _with_topic_of(
     ):
         return as_question(replaced)
     if not _is_whole(before):  # "X's friendship with Y, his line now", "and Z?"
-        return _behind_heading(question, fragment, before, history, near) or _of_name_before(fragment, before)
+        return _behind_heading(fragment, before, names_in(history), near) or _of_name_before(fragment, before)
     if like := _of_its_kind(fragment, before):
         return before.replace(like, fragment, 1)
     last = history[-1]
@@ -274,15 +274,13 @@ def _is_whole(question: str) -> bool:
     return bool(asks) or _REQUEST.match(asked) is not None
 
 
-def _behind_heading(
-    question: str, fragment: str, before: str, history: Sequence[Turn], near: Similarity | None
-) -> str | None:
+def _behind_heading(fragment: str, before: str, names: frozenset[str], near: Similarity | None) -> str:
     """Return a question behind a heading asked of another thing: "Syria 2013, what did they think of the strikes?"."""
     heading, comma, asked = before.partition(", ")
     if not comma or not fragment.startswith("the ") or not _is_whole(asked):
-        return None
-    written = _with_topic_of(question, fragment, asked, history, near)
-    return f"{heading}, {written[:1].lower()}{written[1:]}" if written else None
+        return ""
+    written = _with_fragment(fragment, asked, names, near, frozenset())
+    return f"{heading}, {written[:1].lower()}{written[1:]}" if written else ""
 
 
 def _of_name_before(fragment: str, before: str) -> str | None:
