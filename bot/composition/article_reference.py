@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.answering.features import parse_passage
 from bot.answering.term_weights import TermWeights
+from bot.composition.leading_article import MIN_MAY_LEAD, LeadingArticle
 from bot.composition.topic_search import TopicSearcher
 from bot.conversation.store import Turn
 from retrieval.articles import ArticleInfo, Filters
@@ -63,6 +64,11 @@ _POINTED = LazyPattern(
     rf"(?: ?(?:whole |same |entire |full )?{_LOOSE_NOUN})?",
     re.IGNORECASE,
 )
+_PART_OF_POINTED = LazyPattern(
+    rf"\S.*\b(?:of|in|from) (?:{alternation(DEMONSTRATIVES - {'these', 'those'})}|the same) {_LOOSE_NOUN}",
+    re.IGNORECASE,
+)
+"""What of an article that is pointed at is asked for: "the other findings of that article"."""
 _DATED = LazyPattern(rf"\b(?:(?P<newest>{_NEWEST})|(?P<oldest>{_OLDEST}))\b", re.IGNORECASE)
 _QUOTED = LazyPattern(r"[\"“”'‘’«»]")
 _ASKED_NOUN = LazyPattern(rf"\b(?P<noun>{_NOUN})\b(?!s)", re.IGNORECASE)
@@ -186,7 +192,7 @@ class ArticleResolver:
                 return listed[0][-1:] if self._listed(history) else listed[0][:1]
             place = ORDINALS[given] if given in ORDINALS else int(given[:-2])
             return next((each[place - 1 : place] for each in listed if len(each) >= place), ())
-        if _POINTED.fullmatch(words):
+        if _POINTED.fullmatch(words) or (history and _PART_OF_POINTED.fullmatch(words)):
             return self.cited(history) or self._only_article(filters)
         return ()
 
@@ -265,6 +271,8 @@ class ArticleResolver:
         wanted = terms(described, keep_stop_words=False)
         if wanted:
             fits = self._fits(described, wanted, allowed, filters)
+            if not fits and source and (leading := self._leading_of(described, allowed)):
+                return self._reference(words, [leading], certain=True)
         else:
             fits = [(1.0, info) for info in allowed] if source or dated else []
         if not fits:
@@ -279,6 +287,13 @@ class ArticleResolver:
         if not wanted and len(kept) > 1:
             return ArticleReference(words, tuple(kept[:MAX_CANDIDATES]), certain=False)
         return ArticleReference(words, tuple(kept[:MAX_CANDIDATES]), certain=len(kept) <= MAX_CANDIDATES)
+
+    def _leading_of(self, described: str, allowed: Sequence[ArticleInfo]) -> ArticleInfo | None:
+        """Return the article of an outlet or author that tells of something in other words: "breathing machines"."""
+        own = Filters(articles=tuple(info.id for info in allowed))
+        nearest = self._topics.find(described, own).nearest
+        leads = LeadingArticle(self._weights).of(described, nearest, MIN_MAY_LEAD)
+        return nearest[0].article if leads else None
 
     def _fits(
         self, described: str, wanted: Sequence[str], allowed: Sequence[ArticleInfo], filters: Filters

@@ -151,6 +151,8 @@ def standalone_request(question: str, decision: KindDecision, history: Sequence[
     topic = conversation_topic(history)
     before = decide_kind(last.standalone_question)
     topical = before.kind in _SETS_TOPIC and before.topic
+    if before.kind is QuestionKind.COLLECTION and topical and not has_pronoun(last.standalone_question):
+        return form.format(before.topic) if form else ""  # as it was asked: "Summarise Rice getting the job"
     of_article = not topical or kind_rules.CITED_ARTICLE.fullmatch(before.topic)
     if decision.kind is QuestionKind.OVERVIEW and last.places and of_article:
         topic = "that article"
@@ -165,6 +167,13 @@ def _pair(history: Sequence[Turn]) -> str:
     """Return the two that the last question about two names: "Barr and Mueller" of "Barr v Mueller"; empty for none."""
     phrases = (noun_phrase(turn.standalone_question) for turn in reversed(history[-MAX_TURNS_BACK:]))
     return next((phrase for phrase in phrases if " and " in phrase and _names(phrase)), "")
+
+
+def refers_to_listed(topic: str, history: Sequence[Turn]) -> bool:
+    """Return whether "it" stands for what articles were just asked of: "which outlets had the fire? the gist of it"."""
+    last = next((turn for turn in reversed(history) if not turn.abstained), None)
+    before = decide_kind(last.standalone_question) if last and _IT.fullmatch(topic) else None
+    return before is not None and before.kind is QuestionKind.COLLECTION and bool(before.topic)
 
 
 def asks_of_story(question: str) -> bool:

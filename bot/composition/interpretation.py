@@ -13,6 +13,7 @@ from bot.composition.conversation_topic import (
     articles_question,
     conversation_topic,
     names_again,
+    refers_to_listed,
     standalone_request,
     tells_when,
 )
@@ -193,6 +194,7 @@ class QuestionInterpreter:
         dependent = bool(history) and (
             decision.dependent
             or (decision.kind in REQUESTS and names_again(decision.topic, history))
+            or refers_to_listed(decision.topic, history)
             or bool(follows and depends_by_form(question, history))
         )
         of_articles = composed and articles_question(question, history)

@@ -657,8 +657,8 @@ REQUEST = compiled(
     "[please ](get|have|see) (?=(a|an|the) )|[please |just ](tell|show|inform|let) (me|us) [know ](?=({question}|if"
     r"|whether)\b)|(do|would) you [happen to ](know|remember|say) (?=({question})\b)|i[('d| would|'m| am| was)] [just "
     r"](want|like|need|wondering|trying|curious) [(to (know|see|find out|understand|ask)|you to) ](?=({question})\b)|i"
-    "[('d| would)] [just |really ](want|like|need) [to (see|have|get) ](?=(a|an|the|some) )|i[('d| would)] (want|need"
-    "|like) you to |please |just "
+    "[('d| would| should)] [just |really ](want|like|need) [to (see|have|get) ](?=(a|an|the|some) )|i[('d| would)] "
+    "(want|need|like) you to |please |just "
 )
 """How a request may begin."""
 

@@ -253,7 +253,7 @@ class OverviewComposer:
         distinct = {info.id for info in _distinct(found.articles, copies)}
         weights = self._weights.of(terms(topic, keep_stop_words=False))
         relevant = _relevant(weights, quotable_sentences(hit for hit in found.hits if hit.article.id in distinct))
-        lead = self._topics.lead(found)
+        lead = self._topics.lead(found) or _agreed(found, relevant)
         if not lead and (found.lacks or not relevant):
             return composed_abstention(request, nothing_about(found, request))
         read = {info.id: info for info in (*found.articles, *([lead] if lead else []))}
@@ -331,6 +331,13 @@ def _relevant(weights: Mapping[str, float], sentences: Sequence[QuotableSentence
         if best >= MIN_RELEVANCE:
             found.append((each, best))
     return found
+
+
+def _agreed(found: TopicPassages, relevant: Sequence[RelevantSentence]) -> ArticleInfo | None:
+    """Return the only article that has a topic's words, where search ranks it first for its meaning, too."""
+    about = {each.article.id for each, _ in relevant}
+    first = next((hit.article for hit in found.nearest), None)
+    return first if first and about == {first.id} else None
 
 
 def _title_terms(title: str) -> frozenset[str]:

@@ -138,18 +138,22 @@ _OF_COLLECTION = LazyPattern(
     re.IGNORECASE,
 )
 """A word for the articles, or whoever has them, without which nothing is asked of the collection."""
-MIN_COLLECTION, MIN_SEVERAL = 0.6, 0.8
+MIN_COLLECTION, MIN_SEVERAL = 0.6, 0.7
 """Probability from which the articles are asked of without a word for them, "anything newer on Gaza?", and from which
 several things are asked for where the rules know no form: one sentence may have them all."""
 _OF_SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
-MIN_PROBABILITY, MIN_UNSEARCHED = 0.6, 0.6
+MIN_PROBABILITY, MIN_UNSEARCHED = 0.5, 0.6
 """Probability from which the fitted model decides where the rules know no form; and that nothing is searched: of small
 talk, and of a question about the last answer, which name nothing."""
-MIN_AGAINST_RULE, MIN_FACT = 0.6, 0.9
+MIN_AGAINST_RULE, MIN_FACT = 0.6, 0.8
 """Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
 MIN_FOLLOW_UP, MIN_AGAINST_FORM = 0.4, 0.7
 """Probability from which it decides what is asked after another question: where the rules know no form, and against the
 form that they know."""
+MIN_TOGETHER = 0.8
+"""Probability from which it decides what several clauses ask together."""
+_SERVED_TOGETHER = frozenset({QuestionKind.COMPARISON, QuestionKind.COLLECTION, QuestionKind.LAST_ANSWER})
+"""Kinds of questions of which one answer serves several clauses."""
 RIVAL_PROBABILITY = 0.35
 """Probability from which another kind than the one decided is named to the person."""
 _UNSPOKEN = frozenset({QuestionKind.FACT, QuestionKind.OVERVIEW})
@@ -209,8 +213,8 @@ def _decide(text: str, history: Sequence[Turn]) -> KindDecision:
     if len(text) > MAX_CHARACTERS or decision.kind is QuestionKind.COMMAND or not any(map(str.isalnum, text)):
         return decision
     joint = _joint_request(text)
-    if joint or (decision.kind is QuestionKind.FACT and separate_questions(text)):  # each is answered by itself
-        return joint or decision
+    if joint or (decision.kind is QuestionKind.FACT and separate_questions(text)):
+        return joint or _together(text, history) or decision
     if history:
         return decision if _follow_up(text, history) else _by_model_of_follow_ups(text, decision, history[-1])
     brief = len(text.split()) < _MIN_WORDS or not read_terms(text)  # "what would it do?"
@@ -342,6 +346,8 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
     formed = by_rule.kind is not QuestionKind.FACT
     of_text = by_rule.kind is QuestionKind.COLLECTION and by_rule.dependent and not read_terms(by_rule.topic)
     against = MIN_AGAINST_FORM if formed and not of_text else MIN_FOLLOW_UP
+    if kind is QuestionKind.LIST and _WHO.match(core_question(text)):  # "and who paid for it?" is of one as well
+        against = max(against, MIN_SEVERAL)
     if kind is by_rule.kind or probabilities[kind] < against:
         return _of_rival(by_rule, core_question(text), probabilities)
     own_form = by_rule.kind in _OWN_FORM or (by_rule.kind is QuestionKind.OVERVIEW and not read_terms(by_rule.topic))
@@ -351,6 +357,19 @@ def _by_model_of_follow_ups(text: str, by_rule: KindDecision, last: Turn) -> Kin
     if kind is not QuestionKind.CORRECTION and (own_form or unsearched):
         return by_rule
     return _of_rival(decision_for(kind, text), core_question(text), probabilities)
+
+
+def _together(text: str, history: Sequence[Turn]) -> KindDecision | None:
+    """Return the fitted model's decision of several clauses that one answer serves; None where each has its own.
+
+    "What did the governor want, and what did the court say?" is a comparison; "who wrote it and when did it run?" is
+    about the last answer.
+    """
+    before = kind_by_rule(history[-1].standalone_question) if history else None
+    probabilities = fitted_kinds().probabilities(text, QuestionKind.FACT, before)
+    kind = max(probabilities, key=lambda each: probabilities[each])
+    served = kind in (_SERVED_TOGETHER if history else _SERVED_TOGETHER - {QuestionKind.LAST_ANSWER})
+    return decision_for(kind, text) if served and probabilities[kind] >= MIN_TOGETHER else None
 
 
 def decision_for(kind: QuestionKind, question: str) -> KindDecision:

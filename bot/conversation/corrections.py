@@ -202,7 +202,8 @@ def corrected_question(
     for number in range(len(history), max(0, len(history) - MAX_TURNS_BACK), -1):
         if corrected := _corrected(found, history[:number], near):
             return _with_more(corrected, found.more)
-        if any(word.name and not word.stop for word in read_words(history[number - 1].standalone_question)):
+        named = any(word.name and not word.stop for word in read_words(history[number - 1].standalone_question))
+        if named or not any(word.name for word in read_words(found.new, sentence=False)):
             break
     return _asked_about(found, history, topic) if decided else ""
 

@@ -6,8 +6,9 @@ import re
 
 from bot.conversation.question_clause import PREPOSITIONS, is_plural
 from retrieval.text.analyzer import fold
+from retrieval.text.dates import MONTH_PATTERN
 from retrieval.text.lazy_pattern import LazyPattern
-from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation
+from retrieval.text.lexicon import QUESTION_AUXILIARIES, QUESTION_WORDS, alternation, word_set
 from retrieval.text.roles import PERSON_NOUNS, ROLES
 from retrieval.text.verb_forms import BASES, is_participle
 
@@ -25,6 +26,11 @@ _PEOPLE_OF = LazyPattern(
     rf"(?:{alternation(PERSON_NOUNS)})s?(?!\w)"
 )
 _THE = LazyPattern(r"\bthe\s+", re.IGNORECASE)
+_TIMES = word_set(
+    "end start beginning middle rest course turn half quarter day days week month year summer winter spring"
+)
+"""Nouns of a part of a time, which is nothing that happened."""
+_MONTH = LazyPattern(MONTH_PATTERN, re.IGNORECASE)
 
 
 def definite_phrase(text: str) -> str:
@@ -71,6 +77,8 @@ def _phrase(text: str) -> str:
         named = named or token[:1].isupper() or token[:1].isdigit()
         tokens.append(token)
     head = head or (tokens[-1] if tokens else "")
+    if fold(head) in _TIMES and not any(token[:1].isupper() and not _MONTH.fullmatch(token) for token in tokens):
+        return ""  # "the end of 2017"
     if not named or not head.islower() or fold(head) in PERSON_NOUNS | ROLES or not head.isalpha():
         return ""
     return " ".join(tokens).strip(" ,;:")

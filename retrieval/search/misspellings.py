@@ -29,6 +29,8 @@ MIN_LETTERS = 5
 """Letters of the shortest word that is corrected."""
 LONG_LETTERS = 8
 """Letters from which a word may differ by two."""
+MAX_SLIPS = 3
+"""Letters in which a word may differ from what is written for it, whose stem differs by fewer."""
 MAX_CORRECTIONS = 3
 """Words of a question that are corrected; where more are unknown, it is about something else or in another language."""
 MIN_COMMONER = 5
@@ -213,13 +215,16 @@ class SpellingCorrector:
         if doubled := _doubled(word, held):
             written = self._written(doubled, like=doubled)
             return written if written[:1].isupper() else ""
-        if near := "" if _is_common(word) else candidates.nearest(fold(word)):
+        common = _is_common(word)
+        if near := "" if common else candidates.nearest(fold(word)):
             if near in _QUESTION_WORDS:
                 return near
-            return self._written(near, like=near if near in _common_words() else word) or near
-        for alike in candidates.sounding_like(fold(word)):
+            written = self._written(near, like=near if near in _common_words() else word) or near
+            return written if _is_slip(word, written) else ""
+        furthest = 1 if common and word.islower() else MAX_SLIPS  # "gaddafi" is as common a word as "quarrel"
+        for alike in candidates.sounding_like(fold(word), furthest):
             written = self._written(alike)
-            if written[:1].isupper():
+            if written[:1].isupper() or (alike in _common_words() and alike[0] == fold(word)[0]):
                 return written
         return ""
 
@@ -303,8 +308,8 @@ class _Candidates:
                     return stem + ending
         return ""
 
-    def sounding_like(self, word: str) -> list[str]:
-        """Return words with the consonants of a folded one, the nearest first."""
+    def sounding_like(self, word: str, furthest: int) -> list[str]:
+        """Return words with the consonants of a folded one, at most so many letters away, the nearest first."""
         from rapidfuzz import process  # noqa: PLC0415
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
@@ -312,7 +317,9 @@ class _Candidates:
         if len(key) < MIN_KEY_LETTERS or word in PLACES | CITIES | DEMONYMS:
             return []
         # The sound of every term would take longer than to compare them all.
-        near = process.extract(word, self._of_about(len(word), 2), scorer=OSA.distance, score_cutoff=3, limit=None)
+        near = process.extract(
+            word, self._of_about(len(word), 2), scorer=OSA.distance, score_cutoff=furthest, limit=None
+        )
         alike = [(distance, term) for term, distance, _ in near if term not in PLACES and _sound(term) == key]
         return [term for _, term in sorted(alike)]
 
@@ -386,6 +393,13 @@ def _common_words() -> Mapping[str, str]:
 @cache
 def _common_terms() -> frozenset[str]:
     return frozenset(_common_words().values())
+
+
+def _is_slip(word: str, written: str) -> bool:
+    """Return whether one may be typed for the other: "popup" is no slip for "population", whose stem is near it."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (late, as above)
+
+    return bool(OSA.distance(fold(word), fold(written)) <= MAX_SLIPS)
 
 
 def _sound(word: str) -> str:

@@ -86,7 +86,8 @@ class AnswerCompletion:
             return (self.told(retrieved, hand) if lost else None) or self._with_others(answer, retrieved)
         few = kind is QuestionKind.COMPARISON and not (sure and cited >= MIN_COMPARED)
         if few and (separate := separate_questions(retrieved.asked.question)):
-            return self._answer_each(replace(retrieved, separate=separate))
+            each = self._answer_each(replace(retrieved, separate=separate))
+            return each if each.citations else self._likeliest(retrieved, hand) or each
         if sure and not strayed and (cited >= MIN_COMPLETE[kind] or answer.method == WRITTEN_LIST):
             return answer
         found = self._likeliest(retrieved, hand)

@@ -30,7 +30,7 @@ _WHETHER = LazyPattern(
 """How it is asked whether something is so."""
 _ENDED = LazyPattern(
     r"\b(?:in the end|at last|end(?:s|ed)? up|turn(?:s|ed)? out|ever|eventually|finally|outcome|afterwards"
-    r"|(?:what|which) (?:sentence|verdict)|how (?:many years|much time) did|who (?:won|ended|finally)|did \w+ win"
+    r"|(?:what|which) (?:sentence|verdict)|how (?:many years|much time) did|who (?:won|finally)|did \w+ win"
     r"|(?:what|how) (?:was|did) .{0,40}\b(?:ruling|verdict|rule|conclude|end|decide))\b",
     re.IGNORECASE,
 )

@@ -55,6 +55,8 @@ MIN_GOING_ON = 0.75
 """Probability from which a question goes on with the articles in hand: nothing else is answered then."""
 MIN_GOES_ON = 0.5
 """The same where what is answered may not be right."""
+MIN_GOING_ON_LOST = 0.3
+"""The same where no article tells of what is asked by itself."""
 MAX_LEADING, MIN_HIGH = 2, 2
 """Articles that are read of those that search ranks first, and passages of the second among those found."""
 MIN_TOLD_OF = 0.5
@@ -105,9 +107,11 @@ class ScopeDecision:
         hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
         answer = self._of_nearest(answer, retrieved, hand)
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
-        if not strayed or _stands_alone(retrieved) or self._holds_more(answer, retrieved, hand):
+        if not strayed or _stands_alone(retrieved):
             return answer
-        goes_on = (self._in_hand.going_on(retrieved) or 0.0) >= MIN_GOING_ON
+        going_on = self._in_hand.going_on(retrieved) or 0.0
+        lost = going_on >= MIN_GOING_ON_LOST and self._is_lost(retrieved)
+        goes_on = lost or (going_on >= MIN_GOING_ON and not self._holds_more(answer, retrieved, hand))
         return self._brought_back(answer, retrieved, hand) if goes_on else answer
 
     def _of_nearest(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
@@ -164,6 +168,16 @@ class ScopeDecision:
             return (first,) if first else ()
         passages = Counter(hit.article.id for hit in hits)
         return tuple(each for each in passages if each == first or passages[each] >= MIN_HIGH)[:MAX_LEADING]
+
+    def _is_lost(self, retrieved: Retrieved) -> bool:
+        """Return whether a question asks to be told of what it does not name, and no article tells of it by itself.
+
+        "Why is the meeting with the leader there touchy?" has its words in whatever article is long enough.
+        """
+        if self._leading is None or retrieved.decision.kind not in TOLD or names_of(retrieved.plain):
+            return False
+        hits = self._library.found(retrieved).hits
+        return self._leading.probability(retrieved.understood.read, hits) < MIN_LEADING
 
     def _told(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
         """Return what articles say, or may, of what is asked; None where nothing does."""

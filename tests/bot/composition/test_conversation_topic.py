@@ -11,6 +11,7 @@ from bot.composition.conversation_topic import (
     asks_of_story,
     conversation_topic,
     names_again,
+    refers_to_listed,
     standalone_request,
     tells_when,
 )
@@ -46,6 +47,7 @@ def turns(*questions: str, quote: str = "") -> list[Turn]:
         (("what was the coronavirus situation when China passed 1000 deaths",), "the coronavirus situation"),
         (("Google fires Ann Brook - summary",), "Ann Brook"),
         (("how was the second Boston bombing suspect caught?",), "the Boston bombing"),
+        (("what do we have on the Tarn protests at the end of 2017?",), "the Tarn protests"),
     ],
 )
 def test_a_topic_lasts_until_a_question_names_another(questions: tuple[str, ...], topic: str) -> None:
@@ -185,3 +187,14 @@ def test_a_question_about_the_articles_is_of_the_story_just_told_by_a_word_for_i
     question: str, expected: bool
 ) -> None:
     assert asks_of_story(question) is expected
+
+
+def test_it_is_what_articles_were_just_asked_of() -> None:
+    """As it was asked, also where that is no noun phrase."""
+    listed = turns("which outlets covered Ann Brook getting the job?", quote="Brook got it.")
+    assert refers_to_listed("it", listed)
+    decision = decide_kind("ok give me the gist of it", listed)
+    request = standalone_request("ok give me the gist of it", decision, listed)
+    assert request == "ok give me the gist of Ann Brook getting the job"
+    assert not refers_to_listed("the job", listed)
+    assert not refers_to_listed("it", turns("Who got the job?", quote="Brook got it."))

@@ -308,3 +308,24 @@ def test_an_article_that_only_names_it_once_leads_no_topic(library: Library) -> 
     assert topics.lead(topics.find("the lawyer")) is None
     assert topics.lead(topics.find("the tortoise")) is None
     assert topics.lead(topics.find("")) is None
+
+
+def test_what_of_an_article_that_is_pointed_at_is_asked_for_is_that_articles(library: Library) -> None:
+    last = ask(library, "the ferry sinking article")
+    assert headings(ask(library, "the other findings of that article", last)) == headings(last)
+
+
+def test_an_article_of_an_outlet_is_found_by_what_it_tells_in_other_words(library: Library) -> None:
+    """Where it has none of the words, and search ranks it first among those of the outlet."""
+    search = MeaningSearcher(library, {"frozen fruit": {ORCHARDS.title: 1.0}})
+    overviews = OverviewComposer(TopicSearcher(search, library), library, LazyCrossEncoder())
+    answer = overviews.compose(request(library, "the Valley Times piece about frozen fruit"))
+    assert answer is not None
+    assert headings(answer)[0].startswith(ORCHARDS.title)
+
+
+def test_the_only_article_that_has_a_topics_words_leads_where_search_ranks_it_first(library: Library) -> None:
+    """It is told as a whole, not by the sentence that has them."""
+    answer = ask(library, "cherry growers, harvest aid and lawyers")
+    assert headings(answer)[0].startswith(ORCHARDS.title)
+    assert len(answer.citations) > 1

@@ -247,7 +247,7 @@ def test_only_a_pronoun_that_something_took_the_place_of_was_replaced() -> None:
 def test_an_answer_need_not_name_what_only_says_what_the_conversation_is_about() -> None:
     before = (*asked("What is going on at the EPA under Scott Pruitt?"), *asked("Who quit in that week?"))
     resolved = FollowUpResolver().understand("no, the texts that were leaked to the press", before, corrects=True)
-    assert resolved.standalone == "Tell me about the texts that were leaked to the press (EPA, Scott Pruitt)"
+    assert resolved.standalone == "Tell me about the texts that were leaked to the press (EPA and Scott Pruitt)"
     assert resolved.about == ()
 
 
@@ -413,3 +413,9 @@ def test_what_is_meant_instead_is_told_of_by_the_article_about_it(tmp_path: Path
     answer = last_answer(tmp_path, "Tell me about the bus strike", "no, the tram one", articles=(first, other))
     assert answer.standalone_question == "Tell me about the tram strike"
     assert "Tram strike" in {each.article.title for each in answer.citations}
+
+
+def test_what_fits_nowhere_in_the_last_question_is_not_put_into_an_earlier_one() -> None:
+    """A name may be meant for one before."""
+    before = (*asked("What did it cost Larkin?"), *asked("how have the numbers of freshmen changed?"))
+    assert "cost" not in corrected_question("no, i mean the overall enrolment", before, decided=True)

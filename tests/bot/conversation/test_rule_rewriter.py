@@ -65,7 +65,7 @@ def test_a_question_with_words_of_its_own_is_not_written_out(question: str) -> N
 
 def test_a_question_of_two_words_has_no_verb_before_its_end() -> None:
     before = (Turn("the cupcakes?", "the cupcakes?", "", (), abstained=True, asked=0.0),)
-    assert rewrite_by_rules("and equality voters?", before) == "What about equality voters?"
+    assert rewrite_by_rules("and equality voters?", before) is None
 
 
 def test_half_a_clause_is_no_topic() -> None:

@@ -18,7 +18,8 @@ TEXT = (
     "The countries signed the agreement in Algeria on Monday.\n"
     "Governor Rod Blagojevich was at his sentencing, said Paul Manafort of Benghazi.\n"
     "The leader Muammar Gadhafi had ruled Niger; the government of Niger was silent, and Niger waited.\n"
-    "Robert Mueller met Sigmund Johnson in Australia.\n"
+    "Robert Mueller met Sigmund Johnson in Australia, said Max Garrel.\n"
+    "The population heard what happened, and Ann Pund was there.\n"
 )
 
 
@@ -46,6 +47,7 @@ def corrector(tmp_path: Path) -> Iterator[SpellingCorrector]:
         ("Who is Muller?", "Who is Mueller?"),
         ("timelien of Manafort", "timeline of Manafort"),
         ("Summarise the artcles", "Summarise the articles"),
+        ("what happnd in Niger", "what happened in Niger"),
     ],
 )
 def test_a_misspelt_word_is_replaced(typed: str, written: str, corrector: SpellingCorrector) -> None:
@@ -65,6 +67,8 @@ def test_a_misspelt_word_is_replaced(typed: str, written: str, corrector: Spelli
         "What happened in 20133?",
         "Who said “the agrement is dead”?",
         "Who signed the agreement?",
+        "how did the quarrel end",
+        "what did the popup say",
         "Wer hatte dieses Abkommen unterzeichnet gestern abend?",
     ],
 )

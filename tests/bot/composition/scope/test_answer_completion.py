@@ -115,3 +115,12 @@ def test_a_fact_that_may_have_been_meant_as_more_is_completed(tmp_path: Path) ->
     more = completed(app, answer, DESTROYED, KindDecision(QuestionKind.FACT, rival=QuestionKind.LIST))
     assert len(plain.citations) == 1 < len(more.citations)
     assert FURTHER in [claim.text for claim in more.claims]
+
+
+def test_a_comparison_of_whose_clauses_none_is_answered_has_the_likeliest_sentences(tmp_path: Path) -> None:
+    app = make_app(tmp_path, [HARVEST])
+    question = "What did the frost in May destroy, and what did the frost in May spare?"
+    unanswered = app.ask("Who painted the moon?")
+    assert unanswered.message
+    whole = completed(app, unanswered, question, KindDecision(QuestionKind.COMPARISON))
+    assert {each.article.id for each in whole.citations} == {HARVEST.id}

@@ -115,11 +115,11 @@ PROFILES = make_article(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("probability", "told"), [(0.95, SINGER), (0.1, PROFILES)])
+@pytest.mark.parametrize(("probability", "told"), [(0.95, SINGER), (0.4, SINGER), (0.1, PROFILES)])
 def test_what_goes_on_with_the_last_answer_is_told_by_its_articles(
     probability: float, told: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However well its words fit those of another; what turns to another topic is not."""
+    """However well its words fit those of another that does not lead it; what turns to another topic is not."""
     monkeypatch.setattr(Continuation, "probability", lambda *_: probability)
     app = make_app(tmp_path, [PROFILES, SINGER])
     talk = ConversationSession()
