@@ -72,6 +72,7 @@ class LikelySentences:
             draft.quote(each.hit, span)
         draft.note("The likeliest sentences; their articles may say more.")
         answer = draft.answer(METHOD)
-        if aspect.is_any and told.odds < MIN_SURE:
-            return replace(answer, possibly=True, doubts=(UNLIKELY,), confidence=logistic(told.odds))
-        return answer
+        if not aspect.is_any:
+            return answer
+        answer = replace(answer, confidence=logistic(told.odds))
+        return replace(answer, possibly=True, doubts=(UNLIKELY,)) if told.odds < MIN_SURE else answer

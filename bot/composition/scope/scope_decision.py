@@ -34,8 +34,8 @@ from bot.composition.scope.articles_in_hand import (
     continues,
     names_of,
 )
+from bot.composition.scope.fact_doubt import doubting_fact, may_answer
 from bot.composition.scope.library_answer import LibraryAnswerer, holds_terms
-from bot.composition.scope.outcome_doubt import doubting_outcome
 from bot.composition.scope.retrieval_step import Retrieved
 from bot.composition.scope.speaker_doubt import is_doubtful
 from bot.composition.scope.story_in_hand import TOLD, StoriesInHand, whole_story
@@ -99,7 +99,23 @@ class ScopeDecision:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        return doubting_outcome(self._placed(retrieved), retrieved.plain, follows=bool(retrieved.asked.history))
+        answer = doubting_fact(self._placed(retrieved), retrieved.plain, follows=bool(retrieved.asked.history))
+        return self._reread(answer, retrieved)
+
+    def _reread(self, answer: Answer, retrieved: Retrieved) -> Answer:
+        """Return an answer, or what the articles in hand may say of a fact that goes on with them and has none."""
+        hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
+        lost = answer.message and retrieved.decision.kind is QuestionKind.FACT and hand
+        if not lost or _asks_of_others(retrieved) or (self._in_hand.going_on(retrieved) or 0.0) < MIN_GOES_ON:
+            return answer
+        told = self._told(retrieved, hand)
+        if told is None:
+            return answer
+        return (
+            retrieved.under_question(told)
+            if may_answer(told, retrieved.plain)
+            else replace(answer, nearest=told.citations)
+        )
 
     def _placed(self, retrieved: Retrieved) -> Answer:
         """Return the answer of the articles that it should be of."""

@@ -1,4 +1,4 @@
-"""How something ended: asked for, and doubted where a sentence is unsure."""
+"""Unsure sentences of facts: how something ended, whether something is so, and what only may answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answers import Answer, QuestionKind
-from bot.composition.scope.outcome_doubt import MIN_KNOWN, NOT_KNOWN, NOT_YET, asks_outcome, doubting_outcome
+from bot.composition.likely_sentences import METHOD as LIKELY
+from bot.composition.scope.fact_doubt import MIN_KNOWN, NOT_KNOWN, NOT_YET, asks_outcome, doubting_fact, may_answer
 from tests.bot.fakes_bot import abstained, answered
 
 ANSWER = answered(question="Did they execute him in the end?", confidence=0.4, kind=QuestionKind.FACT)
@@ -37,7 +38,7 @@ def test_other_questions(question: str) -> None:
 
 
 def test_an_unsure_sentence_may_be_from_before_it_was_known() -> None:
-    doubted = doubting_outcome(ANSWER, ANSWER.question)
+    doubted = doubting_fact(ANSWER, ANSWER.question)
     assert doubted.possibly
     assert doubted.doubts == (NOT_YET,)
 
@@ -52,28 +53,55 @@ def test_an_unsure_sentence_may_be_from_before_it_was_known() -> None:
     ],
 )
 def test_what_is_sure_doubted_or_no_fact_stays(answer: Answer) -> None:
-    assert doubting_outcome(answer, answer.question) == answer
+    assert doubting_fact(answer, answer.question) == answer
 
 
 def test_a_fact_of_another_kind_stays() -> None:
-    assert doubting_outcome(ANSWER, "When was he born?") == ANSWER
+    assert doubting_fact(ANSWER, "When was he born?") == ANSWER
 
 
 def test_an_unsure_sentence_does_not_say_whether_something_is_so() -> None:
     asked = replace(ANSWER, question="did she vote for the pipeline?", confidence=0.5)
-    assert doubting_outcome(asked, asked.question).possibly
-    assert not doubting_outcome(replace(asked, confidence=0.7), asked.question).possibly
+    assert doubting_fact(asked, asked.question).possibly
+    assert not doubting_fact(replace(asked, confidence=0.7), asked.question).possibly
 
 
 @pytest.mark.parametrize("answer", [ANSWER, replace(ANSWER, possibly=True, method="Likely sentences.")])
 def test_after_an_answer_an_unsure_sentence_is_only_the_nearest(answer: Answer) -> None:
-    said = doubting_outcome(answer, answer.question, follows=True)
+    said = doubting_fact(answer, answer.question, follows=True)
     assert said.message == NOT_KNOWN
     assert (said.citations, said.claims, said.nearest) == ((), (), answer.citations)
     assert not said.possibly
 
 
+@pytest.mark.parametrize(
+    ("question", "confidence", "method", "shown"),
+    [
+        ("When was he born?", 0.25, "", True),
+        ("When was he born?", 0.15, "", False),
+        ("Why was he fined?", 0.15, "", True),
+        ("When was he born?", 0.55, LIKELY, True),
+        ("When was he born?", 0.45, LIKELY, False),
+        ("Why was he fined?", 0.2, LIKELY, True),
+        ("Was he fined?", 0.8, LIKELY, False),
+        ("Was he fined?", 0.9, LIKELY, True),
+        ("Did it pass in the end?", 0.9, LIKELY, False),
+    ],
+)
+def test_what_may_answer_after_an_answer_is_shown_where_it_is_likely_enough(
+    question: str, confidence: float, method: str, shown: bool
+) -> None:
+    """Else it is the nearest; to a first question it is shown in any case."""
+    unsure = replace(ANSWER, question=question, possibly=True, confidence=confidence, method=method)
+    assert may_answer(unsure, question) is shown
+    said = doubting_fact(unsure, question, follows=True)
+    assert said.possibly is shown
+    assert said.nearest == (unsure.nearest if shown else unsure.citations)
+    assert bool(said.message) is not shown
+    assert doubting_fact(unsure, question) == unsure
+
+
 def test_after_an_answer_what_is_sure_stays() -> None:
     sure = replace(ANSWER, confidence=MIN_KNOWN)
-    assert doubting_outcome(sure, sure.question, follows=True) == sure
-    assert doubting_outcome(ANSWER, "When was he born?", follows=True) == ANSWER
+    assert doubting_fact(sure, sure.question, follows=True) == sure
+    assert doubting_fact(ANSWER, "When was he born?", follows=True) == ANSWER
