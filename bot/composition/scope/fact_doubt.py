@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.answering.extractive import MAX_NEAREST, abstention
+from bot.answering.extractive import MAX_NEAREST
 from bot.answering.reader import UNLIKELY
-from bot.answers import AbstentionReason, Answer, Doubt, QuestionKind
+from bot.answers import Abstention, AbstentionReason, Answer, Doubt, QuestionKind
 from bot.composition.likely_sentences import METHOD as LIKELY
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import QUESTION_AUXILIARIES, alternation
@@ -23,6 +23,8 @@ NOT_YET = Doubt("may be from before that was known", "tells how it ended")
 """What keeps a sentence about something from telling how it ended."""
 NOT_KNOWN = "Not in these articles, which may be from before that was known."
 """What is said where nothing sure tells how it ended."""
+NOT_SAID = "Not in these articles."
+"""What is said where nothing likely enough tells anything else."""
 MIN_KNOWN = 0.75
 """Probability of a sentence from which it does."""
 MIN_YES = 0.6
@@ -75,7 +77,7 @@ def doubting_fact(answer: Answer, question: str, *, follows: bool = False) -> An
         return answer
     ended = asks_outcome(question)
     if follows and (answer.possibly or (ended and answer.confidence < MIN_KNOWN)) and not may_answer(answer, question):
-        return _unanswered(answer, NOT_KNOWN if ended else "")
+        return _unanswered(answer, NOT_KNOWN if ended else NOT_SAID)
     if answer.possibly or answer.composed:
         return answer
     if ended and answer.confidence < MIN_KNOWN:
@@ -87,15 +89,14 @@ def doubting_fact(answer: Answer, question: str, *, follows: bool = False) -> An
 
 def _unanswered(answer: Answer, message: str) -> Answer:
     """Return the abstention that has an answer's sentences as the nearest."""
-    given = abstention(AbstentionReason.NOT_IN_ARTICLES, answer.searched)
     return replace(
         answer,
         citations=(),
         claims=(),
         nearest=answer.citations[:MAX_NEAREST],
-        abstention=replace(given, message=" ".join((message or given.message, *answer.remarks))),
+        abstention=Abstention(AbstentionReason.NOT_IN_ARTICLES, " ".join((message, *answer.remarks))),
         remarks=(),
         possibly=False,
-        doubts=(*([NOT_YET] if message else []), *answer.doubts),
+        doubts=(*([NOT_YET] if message == NOT_KNOWN else []), *answer.doubts),
         method="",
     )

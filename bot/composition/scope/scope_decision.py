@@ -20,8 +20,10 @@ from bot.composition.conversation_scope import (
 )
 from bot.composition.conversation_topic import conversation_topic
 from bot.composition.draft import composed_abstention
+from bot.composition.further_sentences import with_nearest, with_only
 from bot.composition.item_list_search import METHOD as WRITTEN_LIST
 from bot.composition.leading_article import MIN_LEADING, MIN_MAY_LEAD, LeadingArticle
+from bot.composition.likely_sentences import MAX_OF_FACT
 from bot.composition.likely_sentences import METHOD as LIKELY
 from bot.composition.question_kind import deeds_asked, reaction_asked, source_asked
 from bot.composition.request import KindDecision
@@ -59,6 +61,8 @@ MIN_GOING_ON_LOST = 0.3
 """The same where no article tells of what is asked by itself."""
 MAX_LEADING, MIN_HIGH = 2, 2
 """Articles that are read of those that search ranks first, and passages of the second among those found."""
+MAX_BEFORE_READERS = 2
+"""Likeliest sentences of the articles in hand before the one that the reader chose in them."""
 MIN_TOLD_OF = 0.5
 """Share of a topic's words that an article in hand has that an overview or timeline of the topic may be of."""
 _PERSONAL = MASCULINE_PRONOUNS | FEMININE_PRONOUNS
@@ -100,22 +104,21 @@ class ScopeDecision:
             ArticleReplaced: An article left the library since it was found.
         """
         answer = doubting_fact(self._placed(retrieved), retrieved.plain, follows=bool(retrieved.asked.history))
-        return self._reread(answer, retrieved)
+        searched = replace(answer.searched, filters=retrieved.searched.filters)  # without the articles in hand
+        return self._reread(replace(answer, searched=searched), retrieved)
 
     def _reread(self, answer: Answer, retrieved: Retrieved) -> Answer:
         """Return an answer, or what the articles in hand may say of a fact that goes on with them and has none."""
         hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
         lost = answer.message and retrieved.decision.kind is QuestionKind.FACT and hand
-        if not lost or _asks_of_others(retrieved) or (self._in_hand.going_on(retrieved) or 0.0) < MIN_GOES_ON:
+        going_on = (self._in_hand.going_on(retrieved) or 0.0) if lost else 0.0
+        if going_on < MIN_GOING_ON_LOST or _asks_of_others(retrieved) or (told := self._told(retrieved, hand)) is None:
             return answer
-        told = self._told(retrieved, hand)
-        if told is None:
-            return answer
-        return (
-            retrieved.under_question(told)
-            if may_answer(told, retrieved.plain)
-            else replace(answer, nearest=told.citations)
-        )
+        near = [each for each in answer.nearest if each.article.id in hand]  # the reader's, of which it was not sure
+        others = replace(with_only(told, told.citations[:MAX_BEFORE_READERS]), nearest=(*near, *told.citations))
+        told = with_nearest(others, MAX_OF_FACT)
+        shown = going_on >= MIN_GOES_ON and may_answer(told, retrieved.plain)
+        return retrieved.under_question(told) if shown else replace(answer, nearest=told.citations)
 
     def _placed(self, retrieved: Retrieved) -> Answer:
         """Return the answer of the articles that it should be of."""
@@ -186,11 +189,14 @@ class ScopeDecision:
         return tuple(each for each in passages if each == first or passages[each] >= MIN_HIGH)[:MAX_LEADING]
 
     def _is_lost(self, retrieved: Retrieved) -> bool:
-        """Return whether a question asks to be told of what it does not name, and no article tells of it by itself.
+        """Return whether a question asks for more than a fact of what it does not name, and no article tells of it.
 
-        "Why is the meeting with the leader there touchy?" has its words in whatever article is long enough.
+        "Why is the meeting with the leader there touchy?" has its words in whatever article is long enough; "does the
+        professor see it the same way?" may name somebody.
         """
-        if self._leading is None or retrieved.decision.kind not in TOLD or names_of(retrieved.plain):
+        refers = has_pronoun(retrieved.understood.standalone)
+        unnamed = retrieved.decision.kind in TOLD and not names_of(retrieved.plain)
+        if self._leading is None or not (unnamed or (refers and retrieved.decision.kind in _GOES_ON - ANSWERS)):
             return False
         hits = self._library.found(retrieved).hits
         return self._leading.probability(retrieved.understood.read, hits) < MIN_LEADING
@@ -396,7 +402,8 @@ class ScopeDecision:
 def _stands_alone(retrieved: Retrieved) -> bool:
     """Return whether a question cannot stray from the articles in hand: it asks of others, or of what is no article."""
     corrects = retrieved.understood.corrects or retrieved.meant.corrects
-    return corrects or _asks_of_others(retrieved) or retrieved.decision.kind not in _GOES_ON
+    named = corrects and bool(names_of(retrieved.understood.standalone))
+    return named or _asks_of_others(retrieved) or retrieved.decision.kind not in _GOES_ON
 
 
 def _asks_of_others(retrieved: Retrieved) -> bool:
