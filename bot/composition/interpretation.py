@@ -44,8 +44,9 @@ _OUTLET_ADDITION = LazyPattern(r"(?<!\s)\s*\([^()]*\)|\s-\s.*")
 """What a store adds to the name of an outlet: "Fox News (Opinion)"."""
 _NEW_TOPIC = LazyPattern(
     r"(?:\W{0,3}(?:ok(?:ay)?|all ?right|right|now|so|well|and|thanks)\b){0,3}\W{0,3}"
-    r"(?:(?:a |an )?(?:different|new|another|next|unrelated) (?:topic|subject|story|matter)"
-    r"|(?:changing|(?:let['’]?s |to )?change|change of) (?:the )?(?:topic|subject))\s?[^\w\s]\W{0,5}(?=\w)",
+    r"(?:(?:a |an )?(?:different|diff|new|another|other|next|unrelated) (?:topic|subject|story|matter)"
+    r"|(?:changing|(?:let['’]?s |to )?change|change of) (?:the )?(?:topic|subject)"
+    r"|never ?mind|forget (?:it|that|about (?:it|that)))\s?[^\w\s]\W{0,5}(?=\w)",
     re.IGNORECASE,
 )
 """How a question turns from the turns before it."""

@@ -30,6 +30,8 @@ from retrieval.text.tokens import read_words
 
 MAX_BEFORE = 4
 """Turns back to the answers whose articles are asked of what those of the last answer do not say."""
+REFERRING = 0.5
+"""Probability that a question with an open pronoun at least goes on with the articles in hand."""
 MAX_IN_HAND = 3
 """Turns back to which an answer's articles are in hand: asked first of what a question names in passing."""
 _READ = frozenset({QuestionKind.FACT, QuestionKind.WHO_SAID, QuestionKind.LIST})
@@ -149,13 +151,16 @@ class ArticlesInHand:
         found = naming_speaker(read, plain)
         return None if found is None or found.message else _within_scope(found, retrieved, "")
 
-    def going_on(self, retrieved: Retrieved) -> float | None:
-        """Return the probability that a question goes on with the articles in hand; None where that is not known."""
-        meant, history = retrieved.meant, retrieved.asked.history
-        if self._continuation is None or meant.new_topic or meant.refusal or meant.resolved.given:
-            return None
-        in_hand = allowed(articles_in_hand(history), retrieved.asked.filters)
-        return self._continuation.probability(retrieved.plain, in_hand)
+    def going_on(self, retrieved: Retrieved, articles: Sequence[str]) -> float:
+        """Return the probability that a question goes on with articles of the conversation; 0 where it is not known.
+
+        What has a pronoun that nothing was put in for likely does, whatever its words.
+        """
+        meant = retrieved.meant
+        if self._continuation is None or meant.new_topic or meant.refusal or meant.resolved.given or not articles:
+            return 0.0
+        least = REFERRING if has_pronoun(meant.resolved.standalone) else 0.0
+        return max(least, self._continuation.probability(retrieved.plain, articles) or 0.0)
 
     def holding(self, retrieved: Retrieved, least: float) -> tuple[str, ...]:
         """Return the articles of the last answer that a question may go on with: those that have all that it names.

@@ -32,6 +32,7 @@ from bot.composition.scope.articles_in_hand import (
     ArticlesInHand,
     added_names,
     allowed,
+    articles_before,
     articles_in_hand,
     continues,
     names_of,
@@ -103,7 +104,8 @@ class ScopeDecision:
             OnrecordError: The store or a model cannot be used.
             ArticleReplaced: An article left the library since it was found.
         """
-        answer = doubting_fact(self._placed(retrieved), retrieved.plain, follows=bool(retrieved.asked.history))
+        follows = bool(retrieved.asked.history) and not retrieved.understood.rewritten  # "And Niger?" is written out
+        answer = doubting_fact(self._placed(retrieved), retrieved.plain, follows=follows)
         searched = replace(answer.searched, filters=retrieved.searched.filters)  # without the articles in hand
         return self._reread(replace(answer, searched=searched), retrieved)
 
@@ -111,10 +113,13 @@ class ScopeDecision:
         """Return an answer, or what the articles in hand may say of a fact that goes on with them and has none."""
         hand = allowed(articles_in_hand(retrieved.asked.history), retrieved.asked.filters)
         lost = answer.message and retrieved.decision.kind is QuestionKind.FACT and hand
-        going_on = (self._in_hand.going_on(retrieved) or 0.0) if lost else 0.0
-        if going_on < MIN_GOING_ON_LOST or _asks_of_others(retrieved) or (told := self._told(retrieved, hand)) is None:
+        going_on = self._in_hand.going_on(retrieved, hand) if lost else 0.0
+        if going_on < MIN_GOING_ON_LOST or _asks_of_others(retrieved):
             return answer
-        near = [each for each in answer.nearest if each.article.id in hand]  # the reader's, of which it was not sure
+        near = tuple(each for each in answer.nearest if each.article.id in hand)  # the reader was not sure of them
+        told = self._told(retrieved, hand)
+        if told is None:
+            return replace(answer, nearest=near) if near or going_on >= MIN_GOES_ON else answer
         others = replace(with_only(told, told.citations[:MAX_BEFORE_READERS]), nearest=(*near, *told.citations))
         told = with_nearest(others, MAX_OF_FACT)
         shown = going_on >= MIN_GOES_ON and may_answer(told, retrieved.plain)
@@ -128,10 +133,15 @@ class ScopeDecision:
         strayed = bool(hand) and not any(each.article.id in hand for each in answer.citations)
         if not strayed or _stands_alone(retrieved):
             return answer
-        going_on = self._in_hand.going_on(retrieved) or 0.0
-        lost = going_on >= MIN_GOING_ON_LOST and self._is_lost(retrieved)
-        goes_on = lost or (going_on >= MIN_GOING_ON and not self._holds_more(answer, retrieved, hand))
-        return self._brought_back(answer, retrieved, hand) if goes_on else answer
+        going_on = self._in_hand.going_on(retrieved, hand)
+        if going_on >= MIN_GOING_ON and not self._holds_more(answer, retrieved, hand):
+            return self._brought_back(answer, retrieved, hand)
+        if not self._is_lost(retrieved, going_on):
+            return answer
+        earlier = allowed(articles_before(retrieved.asked.history), retrieved.asked.filters)
+        before = self._in_hand.going_on(retrieved, earlier)
+        likelier, articles = max((going_on, 1, hand), (before, 0, earlier))[::2]
+        return self._brought_back(answer, retrieved, articles) if likelier >= MIN_GOING_ON_LOST else answer
 
     def _of_nearest(self, answer: Answer, retrieved: Retrieved, hand: Sequence[str]) -> Answer:
         """Return an answer, or what the articles nearest to the question say where an unsure one cites others.
@@ -146,7 +156,7 @@ class ScopeDecision:
         if not unsure or kind not in _GOES_ON or _asks_of_others(retrieved):
             return answer
         leading = self._leads(retrieved, MIN_MAY_LEAD if compared else MIN_LEADING)
-        going_on = (self._in_hand.going_on(retrieved) or 0.0) if hand else 0.0
+        going_on = self._in_hand.going_on(retrieved, hand)
         goes_on = going_on >= (MIN_GOES_ON if answer.possibly else MIN_GOING_ON)
         nearest = tuple(hand) if goes_on else leading
         rests_on = {*nearest, *leading, *(hand if compared and going_on >= MIN_GOES_ON else ())}
@@ -188,8 +198,10 @@ class ScopeDecision:
         passages = Counter(hit.article.id for hit in hits)
         return tuple(each for each in passages if each == first or passages[each] >= MIN_HIGH)[:MAX_LEADING]
 
-    def _is_lost(self, retrieved: Retrieved) -> bool:
+    def _is_lost(self, retrieved: Retrieved, going_on: float) -> bool:
         """Return whether a question asks for more than a fact of what it does not name, and no article tells of it.
+
+        Of a correction, none does as likely as it goes on with those in hand.
 
         "Why is the meeting with the leader there touchy?" has its words in whatever article is long enough; "does the
         professor see it the same way?" may name somebody.
@@ -199,7 +211,9 @@ class ScopeDecision:
         if self._leading is None or not (unnamed or (refers and retrieved.decision.kind in _GOES_ON - ANSWERS)):
             return False
         hits = self._library.found(retrieved).hits
-        return self._leading.probability(retrieved.understood.read, hits) < MIN_LEADING
+        corrects = retrieved.understood.corrects or retrieved.meant.corrects
+        least = max(MIN_LEADING, going_on) if corrects else MIN_LEADING
+        return self._leading.probability(retrieved.understood.read, hits) < least
 
     def _told(self, retrieved: Retrieved, articles: Sequence[str]) -> Answer | None:
         """Return what articles say, or may, of what is asked; None where nothing does."""
