@@ -115,12 +115,15 @@ def test_a_question_that_typed_one_capital_gets_its_names(tmp_path: Path) -> Non
     assert app.ask("When did the Dockers of port vell end their strike?").standalone_question == ""
 
 
-def test_a_question_that_turns_to_another_topic_leaves_the_conversation(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "lead", ["ok. different topic:", "ok other subject.", "diff story:", "Never mind.", "forget it -"]
+)
+def test_a_question_that_turns_to_another_topic_leaves_the_conversation(lead: str, tmp_path: Path) -> None:
     """What says so is no part of it."""
     app = make_app(tmp_path)
     talk = ConversationSession()
     talk.keep(app.ask("Summarise the harbour strike article"))
-    turned = app.ask("ok. different topic: what did the late frost destroy of the harvest?", history=talk.history)
+    turned = app.ask(f"{lead} what did the late frost destroy of the harvest?", history=talk.history)
     assert turned.standalone_question == "what did the late frost destroy of the harvest?"
     assert [each.article.id for each in turned.citations] == [ORCHARD.id]
     assert not turned.possibly

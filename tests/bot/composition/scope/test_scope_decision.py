@@ -137,6 +137,32 @@ def test_what_they_do_not_say_stays_unanswered_with_what_comes_nearest(tmp_path:
     assert {each.article.id for each in answer.nearest} == {SINGER.id}
 
 
+def test_what_names_nothing_goes_on_with_the_likelier_articles_of_the_conversation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of an earlier answer, too."""
+    monkeypatch.setattr(Continuation, "probability", lambda _self, _asked, ids: 0.9 if SINGER.id in ids else 0.1)
+    app = make_app(tmp_path, [PROFILES, SINGER, HARBOUR])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the singer Ada Vell"))
+    talk.keep(app.ask("Summarise the harbour strike article", history=talk.history))
+    answer = app.ask("tell me about the first profile", history=talk.history)
+    assert {each.article.id for each in answer.citations} == {SINGER.id}
+
+
+def test_the_nearest_to_what_is_not_answered_is_in_the_articles_in_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Continuation, "probability", lambda *_: 0.9)
+    app = make_app(tmp_path, [PROFILES, SINGER])
+    talk = ConversationSession()
+    talk.keep(app.ask("Tell me about the singer Ada Vell"))
+    answer = app.ask("how many words does it have?", history=talk.history)
+    assert answer.kind is QuestionKind.FACT
+    assert {each.article.id for each in (*answer.citations, *answer.nearest)} <= {SINGER.id}
+    assert answer.searched.filters == Filters()
+
+
 PILLARS = make_article(
     "The pact\nThe pact of Tarn stands on three pillars:\n- trade in grain with Olmar\n- schools for the valley\n"
     "- a shared police of both towns\nIt was signed on Monday.\n",
