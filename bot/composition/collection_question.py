@@ -255,7 +255,7 @@ _LEAD_IN = LazyPattern(
 _AFTER_LEAD = LazyPattern(r"\b(?:from|by)\s+(?:the )?(?P<name>[^,?]+)$", re.IGNORECASE)
 _AFTER_AUXILIARY = LazyPattern(
     rf"\b(?:from|by|{alternation(_BEFORE_NAME)})\s+(?:the )?"
-    rf"(?P<name>(?!(?:{alternation(SUBJECT_PRONOUNS)}|the|these|from|by|any|a|{_COLLECTION})\b)[^,?]+?)"
+    rf"(?P<name>(?!(?:{alternation(SUBJECT_PRONOUNS)}|the|these|from|by|any|an?|another|some|more|{_COLLECTION})\b)[^,?]+?)"
     r"(?=\s+(?:publish|write|report|wr[io]t|cover|say|said|carr|run|have|had|ever)|$)",
     re.IGNORECASE,
 )

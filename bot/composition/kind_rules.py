@@ -236,6 +236,7 @@ LAST_ANSWER = _rules(
     "|when {be} {cited} (published|written),? and (by )?(who|whom|who wrote {that})",
     "who (wrote|authored|published|reported|penned|filed) {cited}|who{is} {cited} (by|from)",
     r"who (wrote|authored|penned|filed) the (\S+ ){1,4}one|when {be} the (\S+ ){1,4}one (published|written)",
+    r"who (wrote|authored|penned|filed) that \S+ {piece}|when {be} that \S+ {piece} (published|written)",
     "when {be} {cited} (published|written)(,? (and )?(by whom|who by|where|who (wrote|published) it))",
     "who{is} (the|its|that|their) (author|writer|journalist|reporter|byline|publisher)s?[ (of|for|behind) {cited}]",
     "by (whom|who) (was|is) {cited} (written|published)|(was|is|who was) {cited} written by[ whom| who]",
@@ -668,6 +669,7 @@ ENDINGS = (
         for word in word_set("please pls plz thanks thx ty cheers mate bot exactly then lol again briefly quickly")
     ),
     *(f" for {person}" for person in ("me", "us")),
+    *(" by the way", " btw", " if i may ask", " if you know"),
     *(f"{lead}thank{ending}" for lead in (" many ", " ") for ending in ("s", "s a lot", "s in advance", "s so much")),
     *(f" thank you{ending}" for ending in ("", " so much", " very much")),
     *(

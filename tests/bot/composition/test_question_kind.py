@@ -268,6 +268,11 @@ def test_clauses_that_one_answer_serves_are_asked_together() -> None:
     assert decide_kind("when did the strike begin, and who led the dockers?").kind is QuestionKind.FACT
 
 
+@pytest.mark.parametrize("question", ["when was that vox article published", "Who wrote that article, by the way?"])
+def test_the_article_of_an_outlet_is_that_of_the_last_answer(question: str) -> None:
+    assert decide_kind(question, ANSWERED).kind is QuestionKind.LAST_ANSWER
+
+
 def test_who_did_one_thing_is_a_fact_where_it_may_be_a_list() -> None:
     assert decide_kind("and who paid for it?", ANSWERED).kind is QuestionKind.FACT
 
