@@ -369,6 +369,9 @@ def _together(text: str, history: Sequence[Turn]) -> KindDecision | None:
     probabilities = fitted_kinds().probabilities(text, QuestionKind.FACT, before)
     kind = max(probabilities, key=lambda each: probabilities[each])
     served = kind in (_SERVED_TOGETHER if history else _SERVED_TOGETHER - {QuestionKind.LAST_ANSWER})
+    asked = {each.split(maxsplit=1)[0].lower() for each in separate_questions(text)}
+    if kind is QuestionKind.COMPARISON and len(asked) > 1:  # "when did it end, and how do wages rise?"
+        return None
     return decision_for(kind, text) if served and probabilities[kind] >= MIN_TOGETHER else None
 
 
