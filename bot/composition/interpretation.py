@@ -29,6 +29,7 @@ from bot.conversation.sequence import sequence_direction
 from bot.conversation.session import UNREMEMBERED
 from bot.conversation.store import Turn
 from retrieval.search.misspellings import CorrectedText, SpellingCorrector
+from retrieval.text.analyzer import terms
 from retrieval.text.lazy_pattern import LazyPattern
 from retrieval.text.lexicon import (
     QUESTION_AUXILIARIES,
@@ -159,8 +160,10 @@ class QuestionInterpreter:
         resolved, decision = self._compared(corrected.text, history) or self._understood(
             corrected.text, history, composed=composed
         )
-        if self._spelling and resolved.about and self._spelling.unknown(resolved.about):
-            correction = parse_correction(corrected.text) if resolved.corrects else None
+        corrects = bool(history) and decide_kind(corrected.text, history).kind is QuestionKind.CORRECTION
+        correction = parse_correction(corrected.text) if corrects or resolved.corrects else None
+        brought_in = resolved.about or (terms(correction.new, keep_stop_words=False) if correction else ())
+        if self._spelling and brought_in and self._spelling.unknown(brought_in):
             topic = (correction.new if correction else substituted_topic(corrected.text)) or ""
             named = topic.removeprefix(leading_preposition(topic)).strip()
             refusal = f"Nothing about {named} in these articles."

@@ -202,3 +202,13 @@ def test_whom_no_turn_names_is_sought_in_the_articles_of_the_answer(tmp_path: Pa
     answer = app.ask("and his wife?", history=talk.history)
     assert answer.kind is QuestionKind.FACT
     assert not answer.citations or answer.possibly
+
+
+def test_a_correction_to_what_no_article_mentions_says_so(tmp_path: Path) -> None:
+    """In small letters, too, and where the last question names nothing."""
+    app = make_app(tmp_path)
+    talk = ConversationSession()
+    talk.keep(app.ask("Summarise the harbour strike article"))
+    talk.keep(app.ask("who was charged?", history=talk.history))
+    answer = app.ask("no, i meant quimperle", history=talk.history)
+    assert answer.message.startswith("Nothing about quimperle")
