@@ -124,6 +124,7 @@ class ArticleResolver:
         self._topics = topics
         self._library = library
         self._weights = TermWeights(library)
+        self._leading = LeadingArticle(self._weights)
 
     def resolve(self, wording: str, history: Sequence[Turn], filters: Filters) -> ArticleReference | None:
         """Return the articles that ``wording`` may mean; None where it names a topic, or nothing there is.
@@ -292,8 +293,7 @@ class ArticleResolver:
         """Return the article of an outlet or author that tells of something in other words: "breathing machines"."""
         own = Filters(articles=tuple(info.id for info in allowed))
         nearest = self._topics.find(described, own).nearest
-        leads = LeadingArticle(self._weights).of(described, nearest, MIN_MAY_LEAD)
-        return nearest[0].article if leads else None
+        return nearest[0].article if self._leading.of(described, nearest, MIN_MAY_LEAD) else None
 
     def _fits(
         self, described: str, wanted: Sequence[str], allowed: Sequence[ArticleInfo], filters: Filters

@@ -20,7 +20,7 @@ from bot.composition.conversation_topic import (
 from bot.composition.question_kind import REQUESTS, decide_kind, decision_for
 from bot.composition.request import KindDecision
 from bot.conversation.correction_parser import parse_correction
-from bot.conversation.corrections import asked_itself, says_meant
+from bot.conversation.corrections import asked_itself, is_correction, says_meant
 from bot.conversation.follow_ups import FollowUpResolver, ResolvedQuestion, brings_pronoun, depends_by_form
 from bot.conversation.pronouns import replaced_it, resolve_pronouns
 from bot.conversation.question_language import QuestionLanguage
@@ -160,8 +160,8 @@ class QuestionInterpreter:
         resolved, decision = self._compared(corrected.text, history) or self._understood(
             corrected.text, history, composed=composed
         )
-        corrects = bool(history) and decide_kind(corrected.text, history).kind is QuestionKind.CORRECTION
-        correction = parse_correction(corrected.text) if corrects or resolved.corrects else None
+        corrects = resolved.corrects or (bool(history) and is_correction(corrected.text))
+        correction = parse_correction(corrected.text) if corrects else None
         brought_in = resolved.about or (terms(correction.new, keep_stop_words=False) if correction else ())
         if self._spelling and brought_in and self._spelling.unknown(brought_in):
             topic = (correction.new if correction else substituted_topic(corrected.text)) or ""

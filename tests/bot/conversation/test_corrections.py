@@ -417,5 +417,5 @@ def test_what_is_meant_instead_is_told_of_by_the_article_about_it(tmp_path: Path
 
 def test_what_fits_nowhere_in_the_last_question_is_not_put_into_an_earlier_one() -> None:
     """A name may be meant for one before."""
-    before = (*asked("What did it cost Larkin?"), *asked("how have the numbers of freshmen changed?"))
-    assert "cost" not in corrected_question("no, i mean the overall enrolment", before, decided=True)
+    before = (*asked("and what did it cost the uni"), *asked("how have freshman numbers changed"))
+    assert "cost" not in corrected_question("no i mean the overall enrolment", before, decided=True)

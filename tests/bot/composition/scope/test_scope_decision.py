@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from bot.answers import QuestionKind
 from bot.app import EVERYTHING, App
 from bot.composition.conversation_scope import ELSEWHERE, SCOPE_REMARK
 from bot.composition.leading_article import LeadingArticle
+from bot.composition.likely_sentences import METHOD as LIKELY
+from bot.composition.likely_sentences import LikelySentences
 from bot.composition.scope.continuation import Continuation
 from bot.composition.scope.speaker_doubt import UNSAID
 from bot.conversation.session import ConversationSession
@@ -150,17 +153,46 @@ def test_what_names_nothing_goes_on_with_the_likelier_articles_of_the_conversati
     assert {each.article.id for each in answer.citations} == {SINGER.id}
 
 
-def test_the_nearest_to_what_is_not_answered_is_in_the_articles_in_hand(
+@pytest.mark.parametrize(("confidence", "shown"), [(0.9, True), (0.3, False)])
+def test_a_fact_that_is_not_answered_is_looked_for_in_the_articles_in_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, confidence: float, shown: bool
+) -> None:
+    """From end to end: what is likely enough may answer, anything else is the nearest."""
+    monkeypatch.setattr(Continuation, "probability", lambda *_: 0.9)
+    app = make_app(tmp_path, [PROFILES, SINGER])
+    talk = ConversationSession()
+    talk.keep(told := app.ask("Tell me about the singer Ada Vell"))
+    likely = replace(told, kind=QuestionKind.FACT, possibly=True, confidence=confidence, method=LIKELY)
+    monkeypatch.setattr(LikelySentences, "compose", lambda *_: likely)
+    answer = app.ask("how many bakers sleep?", history=talk.history)
+    assert answer.possibly is shown
+    assert {each.article.id for each in (answer.citations if shown else answer.nearest)} == {SINGER.id}
+    assert bool(answer.message) is not shown
+    assert answer.searched.filters == Filters()
+
+
+def test_a_correction_without_a_name_goes_on_with_the_articles_in_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Continuation, "probability", lambda *_: 0.9)
     app = make_app(tmp_path, [PROFILES, SINGER])
     talk = ConversationSession()
     talk.keep(app.ask("Tell me about the singer Ada Vell"))
-    answer = app.ask("how many words does it have?", history=talk.history)
-    assert answer.kind is QuestionKind.FACT
-    assert {each.article.id for each in (*answer.citations, *answer.nearest)} <= {SINGER.id}
-    assert answer.searched.filters == Filters()
+    answer = app.ask("no, I meant the first profile", history=talk.history)
+    assert answer.kind is QuestionKind.CORRECTION
+    assert {each.article.id for each in answer.citations} == {SINGER.id}
+
+
+def test_a_question_with_an_open_pronoun_likely_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its words."""
+    monkeypatch.setattr(Continuation, "probability", lambda *_: 0.1)
+    app = make_app(tmp_path, [PROFILES, SINGER])
+    talk = ConversationSession()
+    talk.keep(told := app.ask("Tell me about the singer Ada Vell"))
+    likely = replace(told, kind=QuestionKind.FACT, possibly=True, confidence=0.9, method=LIKELY)
+    monkeypatch.setattr(LikelySentences, "compose", lambda *_: likely)
+    assert app.ask("how many bakers heard them?", history=talk.history).possibly
+    assert not app.ask("how many bakers sleep?", history=talk.history).possibly
 
 
 PILLARS = make_article(
