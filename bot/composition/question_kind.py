@@ -147,6 +147,8 @@ MIN_PROBABILITY, MIN_UNSEARCHED = 0.5, 0.6
 talk, and of a question about the last answer, which name nothing."""
 MIN_AGAINST_RULE, MIN_FACT = 0.6, 0.8
 """Probability from which the fitted model decides against a form that the rules know; the last where it knows none."""
+MIN_LIST = 0.85
+"""Probability from which a list is meant by what has the form of an overview."""
 MIN_FOLLOW_UP, MIN_AGAINST_FORM = 0.4, 0.7
 """Probability from which it decides what is asked after another question: where the rules know no form, and against the
 form that they know."""
@@ -391,6 +393,8 @@ def _least_probability(kind: QuestionKind, by_rule: QuestionKind) -> float:
     """Return the probability from which the fitted model's kind takes the place of the rules'."""
     if kind in {QuestionKind.SMALL_TALK, QuestionKind.LAST_ANSWER}:
         return MIN_UNSEARCHED
+    if by_rule is QuestionKind.OVERVIEW and kind is QuestionKind.LIST:  # "give me 5 bullet points on the rally"
+        return MIN_LIST
     if by_rule is not QuestionKind.FACT:
         return MIN_FACT if kind is QuestionKind.FACT else MIN_AGAINST_RULE
     return MIN_SEVERAL if kind in _OF_SEVERAL else MIN_PROBABILITY

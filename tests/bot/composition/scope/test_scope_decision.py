@@ -178,7 +178,7 @@ def test_a_correction_without_a_name_goes_on_with_the_articles_in_hand(
     app = make_app(tmp_path, [PROFILES, SINGER])
     talk = ConversationSession()
     talk.keep(app.ask("Tell me about the singer Ada Vell"))
-    answer = app.ask("no, I meant the first profile", history=talk.history)
+    answer = app.ask("sorry, I meant what happened with the first profile", history=talk.history)
     assert answer.kind is QuestionKind.CORRECTION
     assert {each.article.id for each in answer.citations} == {SINGER.id}
 
